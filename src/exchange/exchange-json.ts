@@ -1,0 +1,155 @@
+// An exchange and a finding as one JSON object each: what `--json` prints and what a capture file keeps.
+// Fields are added, never renamed; an absent one says that it did not happen. Secrets are masked in here, so that
+// no caller can forget to.
+import { type HeaderList, headerPairs } from '../http/header-list.ts';
+import { maskedHeaders, maskedUrl } from '../http/sensitive-headers.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+import type { Failure, ResponseFlag } from './failure.ts';
+import type { Finding, Severity } from './finding.ts';
+
+export type JsonPair = readonly [name: string, value: string];
+
+export interface TraceJson {
+  /** Absent on an untouched exchange: its headers held no context that could be read. */
+  readonly traceId?: string;
+  readonly spanId?: string;
+  readonly parentId?: string;
+  readonly sampled?: boolean;
+  readonly debug?: boolean;
+  readonly relation: 'started' | 'continued' | 'joined' | 'untouched';
+}
+
+export interface ExchangeJson {
+  readonly v: 1;
+  readonly type: 'exchange';
+  /** When the request came in, RFC 3339 with milliseconds. */
+  readonly at: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly method: string;
+  readonly url: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly outcome: Outcome;
+  readonly responseFlags: readonly ResponseFlag[];
+  readonly failure?: Failure;
+  /** Milliseconds with microseconds behind the point. */
+  readonly durationMs: number;
+  readonly upstreamServiceTimeMs?: number;
+  readonly upstreamReportedServiceTimeMs?: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly trace: TraceJson;
+  readonly headers: {
+    readonly received: readonly JsonPair[];
+    /** This and the next two are absent when nothing was sent upstream. */
+    readonly sent?: readonly JsonPair[];
+    /** Sent and not received: added, or written with another value. */
+    readonly injected?: readonly JsonPair[];
+    /** Received and not sent: taken out, or the old value of one that was written anew. */
+    readonly removed?: readonly JsonPair[];
+  };
+  readonly client: { readonly address: string; readonly name?: string };
+  /** Codes. */
+  readonly findings: readonly string[];
+  readonly replayOf?: string;
+}
+
+export interface FindingJson {
+  readonly v: 1;
+  readonly type: 'finding';
+  readonly at: string;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly exchange?: string;
+  readonly traceId?: string;
+  readonly service?: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly evidence: readonly JsonPair[];
+}
+
+export function exchangeJson(exchange: Exchange, findings: readonly Finding[]): ExchangeJson {
+  return {
+    v: 1,
+    type: 'exchange',
+    at: jsonTime(exchange.startedAtMicros),
+    id: exchange.id,
+    seq: exchange.seq,
+    method: exchange.method,
+    url: maskedUrl(exchange.url),
+    ...optional('route', exchange.route),
+    ...optional('status', exchange.answer?.status),
+    outcome: exchange.outcome,
+    responseFlags: exchange.responseFlags,
+    ...optional('failure', exchange.failure),
+    durationMs: exchange.timing.endedMicros / 1000,
+    ...optional('upstreamServiceTimeMs', exchange.upstreamServiceTimeMs),
+    ...optional('upstreamReportedServiceTimeMs', exchange.upstreamReportedServiceTimeMs),
+    requestBytes: exchange.requestBody.totalBytes,
+    responseBytes: exchange.responseBody.totalBytes,
+    trace: { ...exchange.hop.context, relation: exchange.hop.relation },
+    headers: headersJson(exchange.received, exchange.sent),
+    client: { address: exchange.client.address, ...optional('name', exchange.client.name) },
+    findings: findings.map((finding) => finding.code),
+    ...optional('replayOf', exchange.replayOf),
+  };
+}
+
+export function findingJson(finding: Finding, atMicros: number): FindingJson {
+  return {
+    v: 1,
+    type: 'finding',
+    at: jsonTime(atMicros),
+    code: finding.code,
+    severity: finding.severity,
+    ...optional('exchange', finding.exchange),
+    ...optional('traceId', finding.traceId),
+    ...optional('service', finding.service),
+    message: finding.message,
+    fix: finding.fix,
+    evidence: finding.evidence,
+  };
+}
+
+/** RFC 3339 in UTC with milliseconds. */
+export function jsonTime(epochMicros: number): string {
+  return new Date(epochMicros / 1000).toISOString();
+}
+
+/** `{ key: value }`, or nothing at all when there is no value. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [k in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [k in K]?: V });
+}
+
+/** The difference is taken before masking: two secrets look alike behind the mask. */
+function headersJson(received: HeaderList, sent: HeaderList | undefined): ExchangeJson['headers'] {
+  if (sent === undefined) return { received: maskedPairs(received) };
+  return {
+    received: maskedPairs(received),
+    sent: maskedPairs(sent),
+    injected: maskedPairs(headersOnlyInFirst(sent, received)),
+    removed: maskedPairs(headersOnlyInFirst(received, sent)),
+  };
+}
+
+function maskedPairs(headers: HeaderList): JsonPair[] {
+  return headerPairs(maskedHeaders(headers));
+}
+
+/** Each header of the first list that has no equal left in the second; names compare without case. */
+function headersOnlyInFirst(first: HeaderList, second: HeaderList): string[] {
+  const unmatched = new Map<string, number>();
+  for (const [name, value] of headerPairs(second)) {
+    const key = `${name.toLowerCase()}:${value}`;
+    unmatched.set(key, (unmatched.get(key) ?? 0) + 1);
+  }
+  const only: string[] = [];
+  for (const [name, value] of headerPairs(first)) {
+    const key = `${name.toLowerCase()}:${value}`;
+    const left = unmatched.get(key) ?? 0;
+    if (left > 0) unmatched.set(key, left - 1);
+    else only.push(name, value);
+  }
+  return only;
+}

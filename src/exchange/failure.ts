@@ -1,0 +1,26 @@
+// What went wrong with an exchange, in Envoy's words. A 500 from the upstream is an answer, not a failure.
+
+/** Envoy's short names (stream_info/utility.h); in the order in which they were set. */
+export type ResponseFlag =
+  | 'NR'
+  | 'UH'
+  | 'UF'
+  | 'UC'
+  | 'UR'
+  | 'LR'
+  | 'UPE'
+  | 'UT'
+  | 'DPE'
+  | 'DC'
+  | 'OM'
+  | 'DF';
+
+export interface Failure {
+  readonly flag: ResponseFlag;
+  /** Whose side failed. */
+  readonly side: 'downstream' | 'upstream' | 'proxy';
+  /** One sentence for a person. */
+  readonly reason: string;
+  /** The system's or undici's own code, for example ECONNREFUSED. */
+  readonly code?: string;
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { answerHeadersToForward, requestHeadersToForward } from '../../src/http/hop-by-hop.ts';
+
+test('a request loses what concerns the connection only, and what Connection names', () => {
+  const received = [
+    'Host',
+    'a',
+    'Connection',
+    'keep-alive, X-Secret',
+    'x-secret',
+    '1',
+    'Keep-Alive',
+    'timeout=5',
+    'Proxy-Authorization',
+    'Basic eA==',
+    'Proxy-Connection',
+    'keep-alive',
+    'TE',
+    'gzip, trailers',
+    'Transfer-Encoding',
+    'chunked',
+    'Upgrade',
+    'h2c',
+    'Expect',
+    '100-continue',
+    'X-Kept',
+    'yes',
+  ];
+  expect(requestHeadersToForward(received)).toEqual(['Host', 'a', 'TE', 'trailers', 'X-Kept', 'yes']);
+});
+
+test('Connection cannot take away Host or Content-Length', () => {
+  expect(
+    requestHeadersToForward(['Host', 'a', 'Connection', 'host, content-length', 'Content-Length', '3']),
+  ).toEqual(['Host', 'a', 'Content-Length', '3']);
+});
+
+test('an answer keeps proxy-authenticate and every set-cookie', () => {
+  expect(
+    answerHeadersToForward([
+      'Set-Cookie',
+      'a=1',
+      'Connection',
+      'close',
+      'Proxy-Authenticate',
+      'Basic',
+      'Set-Cookie',
+      'b=2',
+      'Keep-Alive',
+      'x',
+    ]),
+  ).toEqual(['Set-Cookie', 'a=1', 'Proxy-Authenticate', 'Basic', 'Set-Cookie', 'b=2']);
+});
