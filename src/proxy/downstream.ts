@@ -1,0 +1,146 @@
+// The client's side of one exchange: writes the answer or a local reply, and notices when the client leaves.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Failure } from '../exchange/failure.ts';
+import { applyEdits, type HeaderList } from '../http/header-list.ts';
+import { answerHeadersToForward } from '../http/hop-by-hop.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface DownstreamOptions {
+  /** Overwrites `server`, on local replies as well. */
+  readonly serverHeader?: string;
+  /** `x-request-id` to send back. */
+  readonly echoedRequestId?: string;
+}
+
+export interface LocalReply {
+  readonly status: number;
+  /** Text; may be empty. */
+  readonly body: string;
+  readonly failure: Failure;
+  /** The connection is closed after it: what follows on it cannot be trusted. */
+  readonly closes?: boolean;
+}
+
+const SERVICE_TIME = 'x-envoy-upstream-service-time';
+
+export class Downstream {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #recorder: Recorder;
+  readonly #options: DownstreamOptions;
+  #onClientLeft: (() => void) | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    recorder: Recorder,
+    options: DownstreamOptions,
+  ) {
+    this.#request = request;
+    this.#response = response;
+    this.#recorder = recorder;
+    this.#options = options;
+    response.once('finish', () => recorder.close(recorder.hasFailed ? 'failed' : 'answered'));
+    response.once('close', () => this.#closed());
+    // A socket error is followed by 'close', where it is recorded; without a listener it would end the process.
+    response.on('error', () => {});
+  }
+
+  /** Called once when the client goes before the answer is complete. */
+  onClientLeft(listener: () => void): void {
+    this.#onClientLeft = listener;
+  }
+
+  /** Sends the head of the upstream's answer. Throws when Node refuses it; nothing is sent then. */
+  sendHead(status: number, statusMessage: string, received: HeaderList): void {
+    const reported = wholeMilliseconds(received);
+    const serviceTimeMs = this.#recorder.serviceTimeMs();
+    const { serverHeader, echoedRequestId } = this.#options;
+    const set: [string, string][] = [];
+    if (serviceTimeMs !== undefined) set.push([SERVICE_TIME, String(serviceTimeMs)]);
+    if (serverHeader !== undefined) set.push(['server', serverHeader]);
+    if (echoedRequestId !== undefined) set.push(['x-request-id', echoedRequestId]);
+    const sent = applyEdits(answerHeadersToForward(received), { remove: [], set });
+    this.#writeHead(status, statusMessage, sent);
+    this.#recorder.answered(
+      { status, statusMessage, received, sent },
+      {
+        ...(serviceTimeMs !== undefined && { upstreamServiceTimeMs: serviceTimeMs }),
+        ...(reported !== undefined && { upstreamReportedServiceTimeMs: reported }),
+      },
+    );
+    // A head that waits for its body is sent by itself: a client of server-sent events waits for it. One that is
+    // followed by its body in the same read shares the packet.
+    setImmediate(() => this.#response.flushHeaders());
+  }
+
+  /** Passes bytes on; false when the client cannot take more before `onDrain`. */
+  write(chunk: Uint8Array): boolean {
+    this.#recorder.responseBody.add(chunk);
+    return this.#response.write(chunk);
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.once('drain', listener);
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  /** An answer of tracectl's own, unless one has begun: then the connection is cut, so that nobody takes it for whole. */
+  reply({ status, body, failure, closes = false }: LocalReply): void {
+    this.#recorder.failed(failure);
+    if (this.#response.headersSent) {
+      this.cut();
+      return;
+    }
+    const bytes = Buffer.from(body);
+    const sent: string[] = [];
+    if (bytes.byteLength > 0) {
+      sent.push('content-length', String(bytes.byteLength), 'content-type', 'text/plain');
+    }
+    sent.push('server', this.#options.serverHeader ?? 'tracectl');
+    if (bytes.byteLength === 0) sent.push('content-length', '0');
+    if (closes) this.#response.shouldKeepAlive = false;
+    this.#writeHead(status, undefined, sent);
+    this.#recorder.answered({ status, statusMessage: this.#response.statusMessage, sent });
+    if (this.#request.method !== 'HEAD') this.#recorder.responseBody.add(bytes);
+    this.#response.end(bytes);
+  }
+
+  /** Ends the exchange without a complete answer. */
+  cut(): void {
+    this.#recorder.close('failed');
+    this.#response.destroy();
+  }
+
+  #writeHead(status: number, statusMessage: string | undefined, headers: string[]): void {
+    const response = this.#response;
+    // Node would add `connection: keep-alive` and `keep-alive: timeout=…`, which HTTP/1.1 does not need.
+    if (response.shouldKeepAlive && this.#request.httpVersion === '1.1') response.removeHeader('connection');
+    if (statusMessage === undefined) response.writeHead(status, headers);
+    else response.writeHead(status, printable(statusMessage), headers);
+  }
+
+  #closed(): void {
+    if (this.#recorder.isClosed) return;
+    this.#recorder.failed({ flag: 'DC', side: 'downstream', reason: 'the client closed the connection' });
+    this.#recorder.close('clientLeft');
+    this.#onClientLeft?.();
+  }
+}
+
+// A reason phrase may hold bytes that Node refuses to send, and an ESC that a terminal would obey.
+function printable(statusMessage: string): string {
+  return statusMessage.replace(/[^\x20-\x7e]/g, '');
+}
+
+function wholeMilliseconds(headers: HeaderList): number | undefined {
+  for (let i = 0; i < headers.length; i += 2) {
+    if (headers[i]?.toLowerCase() !== SERVICE_TIME) continue;
+    const value = headers[i + 1] ?? '';
+    return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+  }
+  return undefined;
+}

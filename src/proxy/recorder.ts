@@ -1,0 +1,105 @@
+// Keeps the record of one exchange while it runs, and tells it once: opened, then closed, whoever ends it first.
+// A fault in here must never become the traffic's: the caller's emit is guarded.
+import type { Exchange, OpenExchange, Outcome, Timing, UpstreamAnswer } from '../exchange/exchange.ts';
+import type { Failure, ResponseFlag } from '../exchange/failure.ts';
+import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { Clock } from '../trace/clock.ts';
+import { BodyCapture } from './body-capture.ts';
+
+export interface RecorderContext {
+  readonly clock: Clock;
+  readonly maxBodyBytes: number;
+  readonly emit: (event: PlaneEvent) => void;
+}
+
+type Mark = 'requestReceivedMicros' | 'requestSentMicros' | 'responseHeadMicros';
+
+export class Recorder {
+  readonly requestBody: BodyCapture;
+  readonly responseBody: BodyCapture;
+  readonly #context: RecorderContext;
+  readonly #open: OpenExchange;
+  readonly #startMicros: number;
+  readonly #marks: { -readonly [M in Mark]?: number } = {};
+  readonly #responseFlags: ResponseFlag[] = [];
+  #failure: Failure | undefined;
+  #answer: UpstreamAnswer | undefined;
+  #upstreamAddress: string | undefined;
+  #serviceTimes: Pick<Exchange, 'upstreamServiceTimeMs' | 'upstreamReportedServiceTimeMs'> = {};
+  #isClosed = false;
+
+  /** `startMicros` is the monotonic time at which the request's head was read. */
+  constructor(context: RecorderContext, open: OpenExchange, startMicros: number) {
+    this.#context = context;
+    this.#open = open;
+    this.#startMicros = startMicros;
+    this.requestBody = new BodyCapture(context.maxBodyBytes);
+    this.responseBody = new BodyCapture(context.maxBodyBytes);
+    context.emit({ type: 'opened', exchange: open });
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Notes that something happened now; the first time counts. */
+  mark(what: Mark): void {
+    this.#marks[what] ??= this.#elapsedMicros();
+  }
+
+  /** Whole milliseconds from the request's last byte to now; undefined while it has not all come in. */
+  serviceTimeMs(): number | undefined {
+    const received = this.#marks.requestReceivedMicros;
+    return received === undefined ? undefined : Math.floor((this.#elapsedMicros() - received) / 1000);
+  }
+
+  sentTo(upstreamAddress: string): void {
+    this.mark('requestSentMicros');
+    this.#upstreamAddress = upstreamAddress;
+  }
+
+  /** The answer whose head goes to the client, with the service times that it carries and carried. */
+  answered(
+    answer: UpstreamAnswer,
+    serviceTimes: Pick<Exchange, 'upstreamServiceTimeMs' | 'upstreamReportedServiceTimeMs'> = {},
+  ): void {
+    this.#answer = answer;
+    this.#serviceTimes = serviceTimes;
+  }
+
+  /** What went wrong; the first failure is the cause, the flags of later ones are added. */
+  failed(failure: Failure): void {
+    this.#failure ??= failure;
+    if (!this.#responseFlags.includes(failure.flag)) this.#responseFlags.push(failure.flag);
+  }
+
+  /** Ends the record. Only the first call counts. */
+  close(outcome: Outcome): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const timing: Timing = { ...this.#marks, endedMicros: this.#elapsedMicros() };
+    this.#context.emit({
+      type: 'closed',
+      exchange: {
+        ...this.#open,
+        outcome,
+        ...(this.#answer !== undefined && { answer: this.#answer }),
+        responseFlags: this.#responseFlags,
+        ...(this.#failure !== undefined && { failure: this.#failure }),
+        timing,
+        ...(this.#upstreamAddress !== undefined && { upstreamAddress: this.#upstreamAddress }),
+        ...this.#serviceTimes,
+        requestBody: this.requestBody.captured(),
+        responseBody: this.responseBody.captured(),
+      },
+    });
+  }
+
+  #elapsedMicros(): number {
+    return this.#context.clock.monotonicMicros() - this.#startMicros;
+  }
+}
