@@ -3,7 +3,7 @@
 // A mask keeps what helps to debug (the scheme, the cookie's name, the key) and nothing of the secret, not even its length.
 import type { HeaderList } from './header-list.ts';
 
-export const MASK = '***';
+const MASK = '***';
 
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization']);
 const COOKIE_HEADERS = new Set(['cookie', 'cookie2']);

@@ -2,6 +2,7 @@
 // Lenient means C's strtoull in base 16 over the whole text (Envoy: StringUtil::atoull in common/utility.cc):
 // blanks, a sign and 0x in front, upper case and fewer or more than 16 digits pass as long as 64 bits hold the number.
 import type { DefectReason } from './defect.ts';
+import { quoted } from './quoted.ts';
 
 export const ZERO_ID = '0000000000000000';
 
@@ -114,11 +115,10 @@ function toleratedFlaws(text: string, id: string, what: string): readonly Flaw[]
 }
 
 function notHex(text: string, what: string): Flaw {
-  const at = [...text].findIndex((character) => !isHex(character));
-  return {
-    reason: 'not-hex',
-    detail: `${what} has ${JSON.stringify([...text][at] ?? '')} as character ${at + 1}, which is no hex digit`,
-  };
+  let at = 0;
+  while (isHexDigit(text.charCodeAt(at))) at++;
+  const detail = `${what} has ${quoted(text[at] ?? '')} as character ${at + 1}, which is no hex digit`;
+  return { reason: 'not-hex', detail };
 }
 
 /** Where the digits start, as strtoull skips blanks, one sign and 0x (the latter only before a digit). */

@@ -12,7 +12,9 @@ describe('ugly trace headers', () => {
 
     const hop = decideHop(input, { ...vectorPolicy, ...policy }, countedIds());
 
-    expect(hop.defects.map((one) => `${one.family} ${one.header} ${one.reason} ${one.effect}`)).toEqual(expected.defects);
+    expect(hop.defects.map((one) => `${one.family} ${one.header} ${one.reason} ${one.effect}`)).toEqual(
+      expected.defects,
+    );
     expect(hop.defects.every((one) => one.detail.length > 10)).toBe(true);
     expect(hop.relation).toBe(expected.relation);
     expect(hop.context).toEqual(expected.context);
@@ -32,13 +34,23 @@ describe('ugly trace headers', () => {
       if (expected.relation === 'untouched' || policy?.sampling !== undefined) continue;
       const hopPolicy = { ...vectorPolicy, ...policy };
       const received = headersFromPairs(headers);
-      const first = decideHop({ headers: received, scheme: 'http', isLoopbackClient: true }, hopPolicy, countedIds());
+      const first = decideHop(
+        { headers: received, scheme: 'http', isLoopbackClient: true },
+        hopPolicy,
+        countedIds(),
+      );
       const sent = applyEdits(received, first.edits);
 
-      const second = decideHop({ headers: sent, scheme: 'http', isLoopbackClient: true }, vectorPolicy, countedIds());
+      const second = decideHop(
+        { headers: sent, scheme: 'http', isLoopbackClient: true },
+        vectorPolicy,
+        countedIds(),
+      );
 
       // Zeros stay zeros, and a repeated key of tracestate may go on: these are told again at every hop.
-      const news = second.defects.filter(({ reason, header }) => reason !== 'all-zeros' && header !== 'tracestate');
+      const news = second.defects.filter(
+        ({ reason, header }) => reason !== 'all-zeros' && header !== 'tracestate',
+      );
       expect(news).toEqual([]);
       expect(second.context).toMatchObject({
         parentId: first.context?.spanId,

@@ -1,0 +1,73 @@
+// The folder that capture files are kept in, `<data folder>/captures`: for its owner only, and within bounds.
+// Names begin with the time, so that the order of names is the order of age.
+import { chmod, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface CaptureLimits {
+  readonly maxFiles: number;
+  readonly maxBytes: number;
+}
+
+const CAPTURE_NAME = /^\d{4}-\d\d-\d\dT[\d-]+Z-[\w-]+\.jsonl$/;
+const OWNER_ONLY = 0o700;
+
+export function captureFileName(createdAtMicros: number, session: string): string {
+  const time = new Date(createdAtMicros / 1000).toISOString().replace(/[:.]/g, '-');
+  return `${time}-${session}.jsonl`;
+}
+
+/** The folder, made when it was not there. Rejects when it is no folder or a link to one. */
+export async function makeCaptureFolder(dataDir: string): Promise<string> {
+  const folder = captureFolder(dataDir);
+  await mkdir(folder, { recursive: true, mode: OWNER_ONLY });
+  const found = await lstat(folder);
+  if (!found.isDirectory()) throw new Error('it is a link, not a folder');
+  if ((found.mode & 0o777) !== OWNER_ONLY) await chmod(folder, OWNER_ONLY);
+  return folder;
+}
+
+/** Path of the youngest capture file; undefined when there is none. */
+export async function newestCapture(dataDir: string): Promise<string | undefined> {
+  const folder = captureFolder(dataDir);
+  const newest = (await captureNames(folder)).at(-1);
+  return newest === undefined ? undefined : join(folder, newest);
+}
+
+/**
+ * Deletes the oldest files until the others are within both limits; the youngest always stays. A file that cannot be
+ * deleted, or is gone already, is passed over: another session may be doing the same.
+ */
+export async function pruneCaptures(folder: string, limits: CaptureLimits): Promise<void> {
+  const youngestFirst = (await captureNames(folder)).reverse();
+  let bytes = 0;
+  for (const [age, name] of youngestFirst.entries()) {
+    const path = join(folder, name);
+    bytes += await sizeOf(path);
+    if (age > 0 && (age >= limits.maxFiles || bytes > limits.maxBytes))
+      await unlink(path).catch(() => undefined);
+  }
+}
+
+function captureFolder(dataDir: string): string {
+  return join(dataDir, 'captures');
+}
+
+/** Oldest first. */
+async function captureNames(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && CAPTURE_NAME.test(entry.name));
+    return files.map((entry) => entry.name).sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}

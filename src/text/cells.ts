@@ -1,0 +1,79 @@
+// Text measured as a terminal shows it: in cells, not in UTF-16 units. A CJK character takes two, a combining mark none.
+// Everything here expects text that safeText has cleaned; escape sequences would be measured wrongly.
+import stringWidth from 'string-width';
+
+/** Stands where text was cut. ASCII: the width of an ellipsis differs between terminals. */
+const CUT_MARK = '..';
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
+export function cellWidth(text: string): number {
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** At most `cells` wide; what is too long loses its end. */
+export function cutEnd(text: string, cells: number): string {
+  if (cellWidth(text) <= cells) return text;
+  if (cells <= CUT_MARK.length) return CUT_MARK.slice(0, Math.max(0, cells));
+  return takeStart(text, cells - CUT_MARK.length) + CUT_MARK;
+}
+
+/** At most `cells` wide; what is too long loses its middle. For paths: both their ends tell something. */
+export function cutMiddle(text: string, cells: number): string {
+  if (cellWidth(text) <= cells) return text;
+  if (cells <= CUT_MARK.length) return CUT_MARK.slice(0, Math.max(0, cells));
+  const kept = cells - CUT_MARK.length;
+  const tail = Math.floor(kept / 2);
+  return takeStart(text, kept - tail) + CUT_MARK + takeEnd(text, tail);
+}
+
+/** Filled up with spaces on the right to `cells`. */
+export function padCellsEnd(text: string, cells: number): string {
+  return text + ' '.repeat(Math.max(0, cells - cellWidth(text)));
+}
+
+/** Filled up with spaces on the left to `cells`. */
+export function padCellsStart(text: string, cells: number): string {
+  return ' '.repeat(Math.max(0, cells - cellWidth(text))) + text;
+}
+
+/** Lines of at most `cells`, broken at a space where there is one in the second half of a line. */
+export function wrapCells(text: string, cells: number): string[] {
+  const width = Math.max(2, cells);
+  const lines: string[] = [];
+  let rest = text;
+  while (cellWidth(rest) > width) {
+    const full = takeStart(rest, width);
+    const space = rest[full.length] === ' ' ? full.length : full.lastIndexOf(' ');
+    const line = space > full.length / 2 ? rest.slice(0, space) : full;
+    lines.push(line);
+    rest = rest.slice(line.length).replace(/^ /, '');
+  }
+  if (rest !== '' || lines.length === 0) lines.push(rest);
+  return lines;
+}
+
+function takeStart(text: string, cells: number): string {
+  if (PRINTABLE_ASCII.test(text)) return text.slice(0, cells);
+  return takeGraphemes(graphemes(text), cells).join('');
+}
+
+function takeEnd(text: string, cells: number): string {
+  if (PRINTABLE_ASCII.test(text)) return text.slice(text.length - cells);
+  return takeGraphemes(graphemes(text).reverse(), cells).reverse().join('');
+}
+
+function takeGraphemes(all: readonly string[], cells: number): string[] {
+  const taken: string[] = [];
+  let width = 0;
+  for (const grapheme of all) {
+    width += cellWidth(grapheme);
+    if (width > cells) break;
+    taken.push(grapheme);
+  }
+  return taken;
+}
+
+function graphemes(text: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+}

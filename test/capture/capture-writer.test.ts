@@ -1,0 +1,189 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CaptureFile, createCaptureFile } from '../../src/capture/capture-file.ts';
+import { captureHeader } from '../../src/capture/capture-format.ts';
+import { createCaptureWriter } from '../../src/capture/capture-writer.ts';
+import { sampleBody, sampleExchange } from '../support/sample-exchange.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+let folder: string;
+let problems: string[];
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  problems = [];
+});
+
+const onProblem = (sentence: string): void => {
+  problems.push(sentence);
+};
+
+function openNamed(name: string): Promise<CaptureFile> {
+  return createCaptureFile(join(folder, name), captureHeader('s', 0));
+}
+
+async function idsIn(name: string): Promise<unknown[]> {
+  const lines = (await readFile(join(folder, name), 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.slice(1).map((line) => (JSON.parse(line) as { id: unknown }).id);
+}
+
+/** A real file that takes nothing: every write ends with ENOSPC. */
+async function fullDisk(): Promise<CaptureFile> {
+  const handle = await open('/dev/full', 'a');
+  return { path: '/dev/full', append: (bytes) => handle.appendFile(bytes), close: () => handle.close() };
+}
+
+describe('a capture writer', () => {
+  it('writes every exchange in order, and what waits when it is closed', async () => {
+    const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem });
+
+    for (const id of ['1', '2', '3']) writer.append(sampleExchange({ id }), []);
+    await writer.close();
+
+    expect(await idsIn('a')).toEqual(['1', '2', '3']);
+    expect(writer.state()).toEqual({ path: join(folder, 'a'), written: 3, lost: 0 });
+    expect(problems).toEqual([]);
+  });
+
+  it('opens nothing when there is nothing to write', async () => {
+    let opened = 0;
+    const openFile = (): Promise<CaptureFile> => {
+      opened += 1;
+      return openNamed('a');
+    };
+    const writer = createCaptureWriter({ openFile, onProblem, flushEveryMs: 1 });
+
+    await writer.close();
+
+    expect(opened).toBe(0);
+    expect(writer.state()).toEqual({ written: 0, lost: 0 });
+  });
+
+  it('writes without being closed or asked', async () => {
+    const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem, flushEveryMs: 5 });
+
+    writer.append(sampleExchange({ id: '1' }), []);
+
+    await vi.waitFor(async () => expect(await idsIn('a')).toEqual(['1']), { timeout: 5000 });
+    await writer.close();
+  });
+
+  it('does not wait for its time when much has come together', async () => {
+    const writer = createCaptureWriter({
+      openFile: () => openNamed('a'),
+      onProblem,
+      flushEveryMs: 3_600_000,
+    });
+    const responseBody = sampleBody('x'.repeat(300_000));
+
+    writer.append(sampleExchange({ id: '1', responseBody }), []);
+
+    await vi.waitFor(async () => expect(await idsIn('a')).toEqual(['1']), { timeout: 5000 });
+    await writer.close();
+  });
+
+  it('takes nothing after it was closed, and closes once', async () => {
+    const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem });
+    writer.append(sampleExchange({ id: '1' }), []);
+    await Promise.all([writer.close(), writer.close()]);
+
+    writer.append(sampleExchange({ id: '2' }), []);
+    await writer.close();
+
+    expect(await idsIn('a')).toEqual(['1']);
+  });
+
+  it('holds a bounded number of bytes while the disk takes none, counts the rest and tells it once', async () => {
+    const { promise: disk, resolve: diskAnswers } = Promise.withResolvers<void>();
+    const slow: CaptureFile = { path: 'slow', append: () => disk, close: async () => undefined };
+    const writer = createCaptureWriter({
+      openFile: async () => slow,
+      onProblem,
+      flushEveryMs: 3_600_000,
+      maxPendingBytes: 10_000,
+    });
+
+    for (let i = 0; i < 100; i += 1) writer.append(sampleExchange(), []);
+    const { lost } = writer.state();
+    diskAnswers();
+    await writer.close();
+
+    expect(lost).toBeGreaterThan(80);
+    expect(writer.state()).toEqual({ path: 'slow', written: 100 - lost, lost });
+    expect(problems).toEqual([
+      'Exchanges are missing from the capture file: they came faster than they could be written.',
+    ]);
+  });
+
+  it('goes on after a full disk, tells it once and leaves later lines readable', async () => {
+    let append = 0;
+    const writer = createCaptureWriter({
+      openFile: async () => {
+        const file = await openNamed('a');
+        const full = await fullDisk();
+        return {
+          path: file.path,
+          // The first write ends in the middle, as on a disk that becomes full.
+          append: async (bytes) => {
+            append += 1;
+            if (append > 1) return file.append(bytes);
+            await file.append(bytes.subarray(0, 20));
+            await full.append(bytes.subarray(20));
+          },
+          close: async () => {
+            await full.close();
+            await file.close();
+          },
+        };
+      },
+      onProblem,
+      flushEveryMs: 5,
+    });
+
+    writer.append(sampleExchange({ id: '1' }), []);
+    await vi.waitFor(() => expect(writer.state().lost).toBe(1), { timeout: 5000 });
+    writer.append(sampleExchange({ id: '2' }), []);
+    await writer.close();
+
+    const lines = (await readFile(join(folder, 'a'), 'utf8')).split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[2]).toContain('"id":"2"');
+    expect(problems).toEqual([
+      expect.stringMatching(/^Exchanges are missing from the capture file .*a: ENOSPC/),
+    ]);
+  });
+
+  it('tries to open the file again after it could not', async () => {
+    await writeFile(join(folder, 'a'), 'in the way');
+    let name = 'a';
+    const writer = createCaptureWriter({ openFile: () => openNamed(name), onProblem, flushEveryMs: 5 });
+
+    writer.append(sampleExchange({ id: '1' }), []);
+    await vi.waitFor(() => expect(writer.state().lost).toBe(1), { timeout: 5000 });
+    name = 'b';
+    writer.append(sampleExchange({ id: '2' }), []);
+    await writer.close();
+
+    expect(await idsIn('b')).toEqual(['2']);
+    expect(problems).toEqual([expect.stringContaining('EEXIST')]);
+  });
+
+  it('goes on in another file when one is full', async () => {
+    let opened = 0;
+    const openFile = (): Promise<CaptureFile> => {
+      opened += 1;
+      return openNamed(String(opened));
+    };
+    const writer = createCaptureWriter({ openFile, onProblem, flushEveryMs: 5, maxFileBytes: 100 });
+
+    writer.append(sampleExchange({ id: '1' }), []);
+    await vi.waitFor(() => expect(writer.state().written).toBe(1), { timeout: 5000 });
+    writer.append(sampleExchange({ id: '2' }), []);
+    await writer.close();
+
+    expect(await idsIn('1')).toEqual(['1']);
+    expect(await idsIn('2')).toEqual(['2']);
+    expect(writer.state().path).toBe(join(folder, '2'));
+  });
+});
