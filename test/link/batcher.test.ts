@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PlaneEvent } from '../../src/exchange/plane-event.ts';
 import { Batcher, type BatcherLimits } from '../../src/link/batcher.ts';
 import type { Shed } from '../../src/link/messages.ts';
-import { closedExchange } from '../support/exchanges.ts';
+import { sampleBody, sampleExchange } from '../support/sample-exchange.ts';
 
 const limits: BatcherLimits = {
   delayMs: 10_000,
@@ -19,8 +19,11 @@ function record() {
   return { batches, batcher };
 }
 
-const closed = (bodyBytes = 0): PlaneEvent => ({ type: 'closed', exchange: closedExchange({ bodyBytes }) });
-const opened = (): PlaneEvent => ({ type: 'opened', exchange: closedExchange({}) });
+const closed = (bodyBytes = 0): PlaneEvent => ({
+  type: 'closed',
+  exchange: sampleExchange({ responseBody: sampleBody('x'.repeat(bodyBytes)) }),
+});
+const opened = (): PlaneEvent => ({ type: 'opened', exchange: sampleExchange({}) });
 
 describe('a batcher', () => {
   test('sends when a batch is full, and nothing more before it gets credit', () => {

@@ -1,0 +1,60 @@
+// The request that a replay sends: the captured one in a fresh trace. Pure.
+import { parseAuthority } from '../http/authority.ts';
+import { applyEdits, type HeaderList, hasHeader } from '../http/header-list.ts';
+import { requestHeadersToForward } from '../http/hop-by-hop.ts';
+import type { ReplayRequest } from '../proxy/replay-connection.ts';
+import type { Replayable } from './replayable.ts';
+import { tiesToTrace } from './trace-header-names.ts';
+
+/** What is planned, and what a person should know of it. */
+export interface ReplayPlan {
+  readonly request: ReplayRequest;
+  /** Headers that are not sent although they were received: secrets that the capture file does not hold. */
+  readonly leftOut: readonly string[];
+}
+
+/** `to` is the base URL to send to instead of the recorded upstream: scheme, authority and an optional path before the path. */
+export function planReplay(exchange: Replayable, to?: string): ReplayPlan {
+  const url = to === undefined ? exchange.url : to.replace(/\/$/, '') + pathOf(exchange.target);
+  const masked = new Set(exchange.maskedHeaders);
+  const leftOut = exchange.maskedHeaders.filter((name) => hasHeader(exchange.received, name));
+  const kept = dropHeaders(
+    requestHeadersToForward(exchange.received),
+    (name) => tiesToTrace(name) || masked.has(name),
+  );
+  const { bytes } = exchange.requestBody;
+  const hadBody =
+    bytes.byteLength > 0 ||
+    hasHeader(exchange.received, 'content-length') ||
+    hasHeader(exchange.received, 'transfer-encoding');
+  const headers = applyEdits(kept, {
+    remove: hadBody ? [] : ['content-length'],
+    set: [
+      ['host', authorityOf(url)],
+      ...(hadBody ? [['content-length', String(bytes.byteLength)] as const] : []),
+    ],
+  });
+  return { request: { method: exchange.method, url, headers, body: bytes, of: exchange.id }, leftOut };
+}
+
+/** The path and query of a request target. */
+function pathOf(target: string): string {
+  if (target.startsWith('/')) return target;
+  const afterAuthority = /^[a-z]+:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? '';
+  return afterAuthority.startsWith('/') ? afterAuthority : `/${afterAuthority}`;
+}
+
+function authorityOf(url: string): string {
+  const authority = /^[a-z]+:\/\/([^/?]*)/i.exec(url)?.[1] ?? '';
+  if (parseAuthority(authority) === undefined) throw new Error(`no host in ${url}`);
+  return authority;
+}
+
+function dropHeaders(headers: HeaderList, isDropped: (lowerCaseName: string) => boolean): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    if (!isDropped(name.toLowerCase())) kept.push(name, headers[i + 1] ?? '');
+  }
+  return kept;
+}
