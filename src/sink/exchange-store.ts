@@ -1,0 +1,97 @@
+// The exchanges held in memory, oldest first, within a number and a size. When there is no room, the exchange that
+// ended longest ago leaves; one that is still open leaves only when none has ended. What left is counted.
+import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
+import { isClosed } from '../exchange/exchange.ts';
+import type { Finding } from '../exchange/finding.ts';
+import { exchangeBytes } from './exchange-bytes.ts';
+
+export interface StoredExchange {
+  /** Open while it has no `outcome`. */
+  readonly exchange: OpenExchange | Exchange;
+  readonly findings: readonly Finding[];
+}
+
+export interface ExchangeStoreLimits {
+  /** @default 10,000 */
+  readonly maxExchanges: number;
+  /** Estimated, bodies included. @default 256 MiB */
+  readonly maxBytes: number;
+}
+
+export const defaultExchangeStoreLimits: ExchangeStoreLimits = {
+  maxExchanges: 10_000,
+  maxBytes: 256 * 1024 * 1024,
+};
+
+export interface ExchangeStore {
+  /** Adds an exchange, or replaces the one of the same id where it stands. An ended one is never reopened. */
+  put(stored: StoredExchange): void;
+  byId(id: string): StoredExchange | undefined;
+  bySeq(seq: number): StoredExchange | undefined;
+  /** The exchange that sent this span id upstream; the latest, when several did. */
+  bySentSpanId(spanId: string): StoredExchange | undefined;
+  /** Oldest first, in the order in which they were put first. The same list until something changes. */
+  entries(): readonly StoredExchange[];
+  counts(): { readonly exchanges: number; readonly bytes: number; readonly evicted: number };
+}
+
+interface Held extends StoredExchange {
+  readonly bytes: number;
+}
+
+export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore {
+  const held = new Map<string, Held>();
+  /** Ids in the order in which the exchanges ended. */
+  const ended = new Set<string>();
+  const idBySeq = new Map<number, string>();
+  const idBySpan = new Map<string, string>();
+  let bytes = 0;
+  let evicted = 0;
+  let list: readonly StoredExchange[] | undefined;
+
+  const remove = (id: string, { exchange, bytes: size }: Held): void => {
+    held.delete(id);
+    ended.delete(id);
+    idBySeq.delete(exchange.seq);
+    const spanId = exchange.hop.context?.spanId;
+    if (spanId !== undefined && idBySpan.get(spanId) === id) idBySpan.delete(spanId);
+    bytes -= size;
+  };
+
+  const evictOne = (): void => {
+    const [id] = ended.size > 0 ? ended : held.keys();
+    const leaving = id === undefined ? undefined : held.get(id);
+    if (id === undefined || leaving === undefined) return;
+    remove(id, leaving);
+    evicted++;
+  };
+
+  const lookUp = (id: string | undefined): StoredExchange | undefined => {
+    return id === undefined ? undefined : held.get(id);
+  };
+
+  return {
+    put({ exchange, findings }) {
+      const before = held.get(exchange.id);
+      if (before !== undefined && isClosed(before.exchange) && !isClosed(exchange)) return;
+      const size = exchangeBytes(exchange, findings);
+      // Setting an id that is there keeps its place in the map.
+      held.set(exchange.id, { exchange, findings, bytes: size });
+      bytes += size - (before?.bytes ?? 0);
+      if (isClosed(exchange)) ended.add(exchange.id);
+      idBySeq.set(exchange.seq, exchange.id);
+      const spanId = exchange.hop.context?.spanId;
+      if (spanId !== undefined) idBySpan.set(spanId, exchange.id);
+      while (held.size > limits.maxExchanges || (bytes > limits.maxBytes && held.size > 0)) evictOne();
+      list = undefined;
+    },
+    byId: (id) => lookUp(id),
+    bySeq: (seq) => lookUp(idBySeq.get(seq)),
+    bySentSpanId: (spanId) => lookUp(idBySpan.get(spanId)),
+    entries: () => {
+      list ??= [...held.values()];
+      return list;
+    },
+    counts: () => ({ exchanges: held.size, bytes, evicted }),
+  };
+}

