@@ -1,0 +1,225 @@
+// Sends spans on to a Zipkin: gathers them, posts them in batches, one at a time, and sends a batch again until it is
+// taken. Whatever Zipkin does, nothing here waits for it but the next batch; what is given up is counted.
+import type { SpanFormat } from '../codec/decode-spans.ts';
+import { encodeSpan, joinEncoded } from '../codec/encode-spans.ts';
+import type { Span } from '../trace/span.ts';
+import { backOffMs, retryAfterMs } from './back-off.ts';
+import { callHttp } from './http-call.ts';
+import { batchCall } from './post-batch.ts';
+import type { RelayState } from './relay-state.ts';
+import { createSpanQueue, type EncodedSpan } from './span-queue.ts';
+import { systemTimers, type Timers } from './timers.ts';
+import { type Verdict, verdictOn } from './verdict.ts';
+
+export interface RelayOptions {
+  /** Where spans are posted; see target-url.ts. */
+  readonly url: URL;
+  readonly format: SpanFormat;
+  /** `envoy`: its batches of 5 spans or 5 s, nothing sent twice, only 202 is success, never packed. */
+  readonly compat: 'none' | 'envoy';
+}
+
+export interface RelayDeps {
+  readonly timers: Timers;
+  /** 0 to 1. */
+  random(): number;
+  /** Milliseconds since the epoch, for `Retry-After` dates. */
+  nowMs(): number;
+}
+
+export const systemRelayDeps: RelayDeps = { timers: systemTimers, random: Math.random, nowMs: Date.now };
+
+export interface Relay {
+  offer(spans: readonly Span[]): void;
+  state(): RelayState;
+  /** Returns the unsubscribe. Called after every change. */
+  subscribe(listener: () => void): () => void;
+  /** Sends what waits, for so long at most; what is left then is dropped. Does not wait for a Zipkin that is away. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+const QUEUE_LIMITS = { maxSpans: 10_000, maxBytes: 16 * 1024 * 1024 };
+/** Far below the 10 MiB that Zipkin takes. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+const PACE = {
+  none: { batchSpans: 100, flushMs: 1_000, timeoutMs: 10_000 },
+  envoy: { batchSpans: 5, flushMs: 5_000, timeoutMs: 5_000 },
+} as const;
+
+type Batch = readonly EncodedSpan[];
+
+export function startRelay(options: RelayOptions, deps: RelayDeps): Relay {
+  return new BatchRelay(options, deps);
+}
+
+class BatchRelay implements Relay {
+  readonly #options: RelayOptions;
+  readonly #deps: RelayDeps;
+  readonly #target: string;
+  readonly #queue = createSpanQueue(QUEUE_LIMITS);
+  readonly #listeners = new Set<() => void>();
+  readonly #cut = new AbortController();
+  #callOffFlush: (() => void) | undefined;
+  #endPause: (() => void) | undefined;
+  #work: Promise<void> | undefined;
+  /** Spans that were waiting when the flush came due, and are to go although they fill no batch. */
+  #due = 0;
+  #isStopping = false;
+  #inFlight = 0;
+  #sent = 0;
+  #dropped = 0;
+  #retryError: string | undefined;
+  #dropError: string | undefined;
+
+  constructor(options: RelayOptions, deps: RelayDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#target = withoutPassword(options.url);
+  }
+
+  offer(spans: readonly Span[]): void {
+    if (spans.length === 0) return;
+    if (this.#isStopping) {
+      this.#drop(spans.length, 'the relay was stopped');
+      return;
+    }
+    let left = 0;
+    for (const span of spans) left += this.#queue.push(encodeSpan(span, this.#options.format));
+    if (left > 0) this.#drop(left, 'the queue was full');
+    else this.#changed();
+    this.#goOn();
+  }
+
+  state(): RelayState {
+    const lastError = this.#retryError ?? this.#dropError;
+    return {
+      target: this.#target,
+      status: this.#retryError !== undefined ? 'retrying' : this.#sent > 0 ? 'ok' : 'idle',
+      queued: this.#queue.count() + this.#inFlight,
+      sent: this.#sent,
+      dropped: this.#dropped,
+      ...(lastError === undefined ? {} : { lastError }),
+    };
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(deadlineMs: number): Promise<void> {
+    this.#isStopping = true;
+    const callOffDeadline = this.#deps.timers.after(deadlineMs, () => this.#cut.abort());
+    this.#flush();
+    this.#endPause?.();
+    await this.#work;
+    callOffDeadline();
+    const left = this.#queue.take(QUEUE_LIMITS.maxSpans, QUEUE_LIMITS.maxBytes).length;
+    const reason = this.#retryError ?? 'the relay was stopped';
+    this.#retryError = undefined;
+    if (left > 0) this.#drop(left, reason);
+    else this.#changed();
+  }
+
+  /** Everything that waits now is due. */
+  #flush(): void {
+    this.#callOffFlush?.();
+    this.#callOffFlush = undefined;
+    this.#due = this.#queue.count();
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#work !== undefined) return;
+    if (this.#hasBatch()) {
+      this.#work = this.#sendBatches();
+    } else if (this.#queue.count() > 0) {
+      this.#callOffFlush ??= this.#deps.timers.after(PACE[this.#options.compat].flushMs, () => this.#flush());
+    }
+  }
+
+  #hasBatch(): boolean {
+    const isOver = this.#cut.signal.aborted || (this.#isStopping && this.#retryError !== undefined);
+    const { batchSpans } = PACE[this.#options.compat];
+    return !isOver && this.#queue.count() > 0 && (this.#due > 0 || this.#queue.count() >= batchSpans);
+  }
+
+  async #sendBatches(): Promise<void> {
+    while (this.#hasBatch()) {
+      const batch = this.#queue.take(PACE[this.#options.compat].batchSpans, MAX_BATCH_BYTES);
+      this.#due = Math.max(this.#due - batch.length, 0);
+      this.#inFlight = batch.length;
+      await this.#deliver(batch);
+    }
+    this.#work = undefined;
+    this.#goOn();
+  }
+
+  /** Ends when every span of the batch was taken or dropped. */
+  async #deliver(batch: Batch): Promise<void> {
+    const verdict = await this.#sendUntilDecided(batch);
+    if (verdict.kind === 'condemned' && batch.length > 1) {
+      // One bad span condemns all: halve until it stands alone.
+      const middle = Math.ceil(batch.length / 2);
+      await this.#deliver(batch.slice(0, middle));
+      await this.#deliver(batch.slice(middle));
+      return;
+    }
+    this.#inFlight -= batch.length;
+    if (verdict.kind === 'taken') {
+      this.#sent += batch.length;
+      this.#changed();
+    } else {
+      this.#drop(batch.length, verdict.error);
+    }
+  }
+
+  async #sendUntilDecided(batch: Batch): Promise<Verdict> {
+    const { url, compat } = this.#options;
+    const json = joinEncoded(batch.map((span) => span.json));
+    const { timeoutMs } = PACE[compat];
+    const call = batchCall({ url, json, mayGzip: compat === 'none', timeoutMs });
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await callHttp({ ...call, signal: this.#cut.signal });
+      const verdict = verdictOn(outcome, compat);
+      this.#retryError = verdict.kind === 'retry' ? verdict.error : undefined;
+      if (verdict.kind !== 'retry') return verdict;
+      this.#changed();
+      if (!this.#isStopping) await this.#pause(this.#pauseMs(attempt, verdict.retryAfter));
+      else return { kind: 'refused', error: verdict.error };
+    }
+  }
+
+  #pauseMs(attempt: number, retryAfter: string | undefined): number {
+    const asked = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, this.#deps.nowMs());
+    // Never sooner than without it: `Retry-After: 0` would make this a tight loop.
+    return Math.max(asked ?? 0, backOffMs(attempt, this.#deps.random()));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = this.#deps.timers.after(ms, resolve);
+      this.#endPause = () => {
+        callOff();
+        resolve();
+      };
+    });
+  }
+
+  #drop(spans: number, error: string): void {
+    this.#dropped += spans;
+    this.#dropError = `${spans === 1 ? 'a span was' : `${spans} spans were`} dropped: ${error}`;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function withoutPassword(url: URL): string {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
+}
