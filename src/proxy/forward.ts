@@ -94,6 +94,11 @@ function headersToSend(
   destination: Destination,
 ): string[] {
   const headers = applyEdits(requestHeadersToForward(request.rawHeaders), hop.edits);
+  const { timeoutMs } = plane.options;
+  if (plane.options.hop.compat === 'envoy' && timeoutMs !== undefined) {
+    // Envoy's router (FilterUtility::finalTimeout in router.cc) tells the upstream how long it will wait.
+    headers.push('x-envoy-expected-rq-timeout-ms', String(timeoutMs));
+  }
   const received = headerValue(request.rawHeaders, 'host');
   const isAbsolute = !(request.url ?? '').startsWith('/');
   // RFC 9112 section 3.2.2: the authority of an absolute-form target replaces Host.

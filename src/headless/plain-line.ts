@@ -1,0 +1,118 @@
+// What a session's events look like as lines for a person, without colour or cursor codes. Pure.
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Finding, Severity } from '../exchange/finding.ts';
+import { maskedUrl } from '../http/sensitive-headers.ts';
+import type { RelayState } from '../relay/relay-state.ts';
+import type { ReplayJson } from '../replay/replay-json.ts';
+import type { Notice, SessionCounts } from '../session/live-view.ts';
+import type { ReadyInfo } from '../session/session-event.ts';
+import { durationText } from '../text/quantities.ts';
+import { safeText } from '../text/terminal-text.ts';
+import { timeOfDay } from '../text/time-of-day.ts';
+import type { Span } from '../trace/span.ts';
+
+const relationWord = {
+  started: 'root',
+  continued: 'child',
+  joined: 'joined',
+  untouched: 'untouched',
+} as const;
+const severityMark: Readonly<Record<Severity, string>> = { error: '!!', warning: '!', info: '-' };
+/** Enough to tell the traces on one screen apart. */
+const TRACE_ID_DIGITS = 8;
+
+export function readyLines({ proxy, sink, relay, upstreams }: ReadyInfo): string[] {
+  return [
+    `proxy     ${proxy.join(' ')}`,
+    `upstreams ${upstreams.length === 0 ? 'none: forward proxy only' : upstreams.join(' ')}`,
+    `sink      ${sink ?? 'none'}`,
+    `relay     ${relay ?? 'none'}`,
+  ].map((line) => safeText(line));
+}
+
+/** `12:01:07 GET httpbin /get 200 48ms (upstream 31ms) trace 4bf92f35 root` */
+export function exchangeLine(exchange: Exchange): string {
+  const { startedAtMicros, method, timing, upstreamServiceTimeMs, replayOf } = exchange;
+  const parts = [
+    timeOfDay(startedAtMicros),
+    method,
+    serviceOf(exchange),
+    pathOf(exchange),
+    endOf(exchange),
+    durationText(timing.endedMicros),
+    upstreamServiceTimeMs === undefined ? '' : `(upstream ${upstreamServiceTimeMs}ms)`,
+    traceOf(exchange),
+    replayOf === undefined ? '' : 'replay',
+  ];
+  return safeText(parts.filter((part) => part !== '').join(' '));
+}
+
+/** The finding, and below it what to do. */
+export function findingLines({ severity, code, message, fix }: Finding): string[] {
+  return [`    ${severityMark[severity]} ${code}: ${message}`, `      ${fix}`].map((line) => safeText(line));
+}
+
+export function spanLine({ localEndpoint, name, durationMicros, traceId }: Span, nowMicros: number): string {
+  const duration = durationMicros === undefined ? '' : ` ${durationText(durationMicros)}`;
+  const service = localEndpoint?.serviceName ?? 'unknown';
+  return safeText(
+    `${timeOfDay(nowMicros)} span ${service} ${name ?? 'unnamed'}${duration} trace ${short(traceId)}`,
+  );
+}
+
+export function relayLine(
+  { target, status, queued, sent, dropped, lastError }: RelayState,
+  nowMicros: number,
+): string {
+  const error = lastError === undefined || status === 'ok' ? '' : ` (${lastError})`;
+  const counts = `${queued} queued, ${sent} sent, ${dropped} dropped`;
+  return safeText(`${timeOfDay(nowMicros)} relay to ${target ?? 'nowhere'} ${status}${error}: ${counts}`);
+}
+
+export function replayLine({ original, exchange, reason }: ReplayJson, nowMicros: number): string {
+  const head = `${timeOfDay(nowMicros)} replay of #${original.seq}`;
+  if (exchange === undefined) return safeText(`${head}: ${reason ?? 'not sent'}`);
+  const status = `${original.status ?? '-'} -> ${exchange.status ?? '-'}`;
+  const time = `${durationText(original.durationMs * 1000)} -> ${durationText(exchange.durationMs * 1000)}`;
+  return safeText(`${head} is #${exchange.seq}: ${status}, ${time}`);
+}
+
+export function noticeLine({ atMicros, severity, text }: Notice): string {
+  return safeText(`${timeOfDay(atMicros)} ${severity === 'info' ? '' : `${severity}: `}${text}`);
+}
+
+export function summaryLine({ requests, errors, warnings }: SessionCounts, relay: RelayState): string {
+  const spans =
+    relay.target === undefined ? '' : `; spans: ${relay.sent} sent, ${relay.queued + relay.dropped} not`;
+  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${spans}`;
+}
+
+function serviceOf({ service, url, host }: Exchange): string {
+  return service ?? /^[a-z]+:\/\/([^/?#]+)/i.exec(maskedUrl(url))?.[1] ?? host;
+}
+
+function pathOf({ target }: Exchange): string {
+  return maskedUrl(target.replace(/^https?:\/\/[^/?#]*/i, '') || '/');
+}
+
+function endOf({ answer, outcome, responseFlags, failure }: Exchange): string {
+  const status = answer === undefined ? '-' : String(answer.status);
+  if (outcome === 'clientLeft') return `${status} client left`;
+  if (outcome === 'tunnelled') return `${status} tunnel`;
+  const reason = failure === undefined ? '' : `(${failure.reason})`;
+  return [status, ...responseFlags, reason].filter((part) => part !== '').join(' ');
+}
+
+function traceOf({ hop }: Exchange): string {
+  const word = relationWord[hop.relation];
+  if (hop.context === undefined) return `trace ${word}`;
+  return `trace ${short(hop.context.traceId)} ${word}${hop.context.sampled ? '' : ' unsampled'}`;
+}
+
+function short(traceId: string): string {
+  return traceId.slice(0, TRACE_ID_DIGITS);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

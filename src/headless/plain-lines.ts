@@ -1,0 +1,95 @@
+// The face for a person without a dashboard: one line an exchange, and below it what to look at. With `--quiet`, only what
+// calls for attention.
+import type { Writable } from 'node:stream';
+import type { Finding, Severity } from '../exchange/finding.ts';
+import type { RelayState } from '../relay/relay-state.ts';
+import { isErroneous } from '../session/exchange-intake.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import type { Clock } from '../trace/clock.ts';
+import { createLineOutput } from './line-output.ts';
+import {
+  exchangeLine,
+  findingLines,
+  noticeLine,
+  readyLines,
+  relayLine,
+  replayLine,
+  spanLine,
+  summaryLine,
+} from './plain-line.ts';
+
+export interface PlainLinesOptions {
+  readonly out: Writable;
+  /** For notices. */
+  readonly err: Writable;
+  readonly clock: Clock;
+  /** Only warnings and errors. */
+  readonly isQuiet: boolean;
+}
+
+/** Returns what is to be called with every event. */
+export function createPlainLines({
+  out,
+  err,
+  clock,
+  isQuiet,
+}: PlainLinesOptions): (event: SessionEvent) => void {
+  const output = createLineOutput(out);
+  const notices = createLineOutput(err);
+  let relay: RelayState = { status: 'idle', queued: 0, sent: 0, dropped: 0 };
+  return (event) => {
+    if (event.type === 'notice') {
+      if (!isQuiet || isAlarming(event.notice.severity)) notices.write(noticeLine(event.notice));
+      return;
+    }
+    const now = clock.epochMicros();
+    const lines = isQuiet ? quietLines(event, relay, now) : allLines(event, relay, now);
+    for (const line of lines) output.write(line);
+    if (event.type === 'relay') relay = event.state;
+    if (event.type === 'summary' && output.dropped() > 0) {
+      notices.write(`${output.dropped()} lines were not written: the output was not read.`);
+    }
+  };
+}
+
+type ShownEvent = Exclude<SessionEvent, { readonly type: 'notice' }>;
+
+function allLines(event: ShownEvent, relay: RelayState, nowMicros: number): string[] {
+  switch (event.type) {
+    case 'ready':
+      return readyLines(event.info);
+    case 'exchange':
+      return [exchangeLine(event.exchange), ...event.findings.flatMap(findingLines)];
+    case 'span':
+      return [spanLine(event.span, nowMicros)];
+    case 'relay':
+      return isTurn(relay, event.state) ? [relayLine(event.state, nowMicros)] : [];
+    case 'replay':
+      return [replayLine(event.result, nowMicros)];
+    case 'summary':
+      return [summaryLine(event.counts, event.relay)];
+  }
+}
+
+function quietLines(event: ShownEvent, relay: RelayState, nowMicros: number): string[] {
+  if (event.type === 'relay') {
+    return isAlarmingTurn(relay, event.state) ? [relayLine(event.state, nowMicros)] : [];
+  }
+  if (event.type !== 'exchange') return [];
+  const findings: readonly Finding[] = event.findings.filter(({ severity }) => isAlarming(severity));
+  if (findings.length === 0 && !isErroneous(event.exchange)) return [];
+  return [exchangeLine(event.exchange), ...findings.flatMap(findingLines)];
+}
+
+/** Counts change with every batch; worth a line is only when it begins to fail, recovers or gives spans up. */
+function isTurn(before: RelayState, now: RelayState): boolean {
+  return before.status !== now.status || before.dropped !== now.dropped;
+}
+
+function isAlarmingTurn(before: RelayState, now: RelayState): boolean {
+  return isTurn(before, now) && (now.status === 'retrying' || now.dropped > before.dropped);
+}
+
+function isAlarming(severity: Severity): boolean {
+  return severity !== 'info';
+}

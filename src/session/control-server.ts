@@ -1,0 +1,74 @@
+// The session's end of the control socket.
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { dirname } from 'node:path';
+import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
+
+export interface ControlHandlers {
+  exchanges(): readonly ListedExchange[];
+  replay(command: ReplayCommand): AsyncIterable<ReplayLine>;
+}
+
+export interface ControlServer {
+  close(): Promise<void>;
+}
+
+const MAX_COMMAND_BYTES = 64 * 1024;
+
+/** Rejects with the system's error when the socket cannot be made. */
+export async function startControlServer(path: string, handlers: ControlHandlers): Promise<ControlServer> {
+  const server = createServer((request, response) => {
+    answer(request, response, handlers).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end(error instanceof Error ? error.message : String(error));
+    });
+  });
+  const isFile = process.platform !== 'win32';
+  if (isFile) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    rmSync(path, { force: true });
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  if (isFile) chmodSync(path, 0o600);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: ControlHandlers,
+): Promise<void> {
+  const what = `${request.method} ${request.url}`;
+  if (what === 'GET /v1/exchanges') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(handlers.exchanges()));
+  } else if (what === 'POST /v1/replay') {
+    const command = JSON.parse(await readText(request)) as ReplayCommand;
+    response.writeHead(200, { 'content-type': 'application/jsonl' });
+    for await (const line of handlers.replay(command)) response.write(`${JSON.stringify(line)}\n`);
+    response.end();
+  } else {
+    response.writeHead(404);
+    response.end(`${what} is not part of the control protocol`);
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let byteLength = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    byteLength += chunk.byteLength;
+    if (byteLength > MAX_COMMAND_BYTES) throw new Error('the command is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,128 @@
+// The state that faces see: counts, notices and snapshots of what the stores hold.
+// A snapshot is made when listeners are about to be told, and is the same object until then.
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Finding } from '../exchange/finding.ts';
+import type { Shed } from '../link/messages.ts';
+import type { RelayState } from '../relay/relay-state.ts';
+import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
+import { isErroneous } from './exchange-intake.ts';
+import type { ExchangeEntry, Notice, SessionCounts, SessionSnapshot } from './live-view.ts';
+import type { ReadyInfo } from './session-event.ts';
+import { createThrottledNotice, type ThrottledNotice } from './throttled-notice.ts';
+
+/** 20 times a second. */
+const NOTICE_INTERVAL_MS = 50;
+const MAX_NOTICES = 200;
+
+export class LiveState {
+  readonly #exchanges: ExchangeStore;
+  readonly #upstreams: readonly string[];
+  readonly #told: ThrottledNotice;
+  #snapshot: SessionSnapshot;
+  #proxyUrls: readonly string[] = [];
+  #sinkUrl: string | undefined;
+  #relay: RelayState = { status: 'off', queued: 0, sent: 0, dropped: 0 };
+  #notices: readonly Notice[] = [];
+  #requests = 0;
+  #errors = 0;
+  #warnings = 0;
+  #shed: Shed = { openings: 0, bodies: 0, records: 0 };
+  #version = 0;
+
+  constructor(exchanges: ExchangeStore, upstreams: readonly string[]) {
+    this.#exchanges = exchanges;
+    this.#upstreams = upstreams;
+    this.#told = createThrottledNotice(NOTICE_INTERVAL_MS, () => {
+      this.#snapshot = this.#take();
+    });
+    this.#snapshot = this.#take();
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#told.subscribe(listener);
+  }
+
+  snapshot(): SessionSnapshot {
+    return this.#snapshot;
+  }
+
+  ready({ proxy, sink }: ReadyInfo): void {
+    this.#proxyUrls = proxy;
+    this.#sinkUrl = sink;
+    // Not throttled: the first frame is drawn from it.
+    this.#snapshot = this.#take();
+  }
+
+  opened(): void {
+    this.#requests += 1;
+    this.#told.changed();
+  }
+
+  closed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void {
+    if (!wasOpened) this.#requests += 1;
+    if (isErroneous(exchange)) this.#errors += 1;
+    if (findings.some(({ severity }) => severity !== 'info')) this.#warnings += 1;
+    this.#told.changed();
+  }
+
+  relayChanged(state: RelayState): void {
+    this.#relay = state;
+    this.#told.changed();
+  }
+
+  noticed(notice: Notice): void {
+    this.#notices = [...this.#notices, notice].slice(-MAX_NOTICES);
+    this.#told.changed();
+  }
+
+  shed({ openings, bodies, records }: Shed): void {
+    if (openings + bodies + records === 0) return;
+    this.#shed = {
+      openings: this.#shed.openings + openings,
+      bodies: this.#shed.bodies + bodies,
+      records: this.#shed.records + records,
+    };
+    this.#told.changed();
+  }
+
+  /** No more notices; the last snapshot holds everything. */
+  stop(): void {
+    this.#told.stop();
+    this.#snapshot = this.#take();
+  }
+
+  #take(): SessionSnapshot {
+    this.#version += 1;
+    return {
+      version: this.#version,
+      entries: this.#entries(),
+      counts: this.#counts(),
+      relay: this.#relay,
+      proxyUrls: this.#proxyUrls,
+      ...(this.#sinkUrl !== undefined && { sinkUrl: this.#sinkUrl }),
+      upstreams: this.#upstreams,
+      notices: this.#notices,
+    };
+  }
+
+  /** The store's own list; only a replay needs an entry of its own, with the number of what it repeats. */
+  #entries(): readonly ExchangeEntry[] {
+    return this.#exchanges.entries().map((stored) => this.#entry(stored));
+  }
+
+  #entry(stored: StoredExchange): ExchangeEntry {
+    const { replayOf } = stored.exchange;
+    const seq = replayOf === undefined ? undefined : this.#exchanges.byId(replayOf)?.exchange.seq;
+    return seq === undefined ? stored : { ...stored, replayOfSeq: seq };
+  }
+
+  #counts(): SessionCounts {
+    return {
+      requests: this.#requests,
+      errors: this.#errors,
+      warnings: this.#warnings,
+      evicted: this.#exchanges.counts().evicted,
+      shed: this.#shed,
+    };
+  }
+}

@@ -1,0 +1,62 @@
+// What a face sees of a running session: immutable snapshots, at most 20 notices a second.
+import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
+import type { Finding } from '../exchange/finding.ts';
+import type { RelayState } from '../relay/relay-state.ts';
+
+export interface ExchangeEntry {
+  /** Open while it has no `outcome`. */
+  readonly exchange: OpenExchange | Exchange;
+  readonly findings: readonly Finding[];
+  /** `seq` of the exchange that this one sends again, while that is still held. */
+  readonly replayOfSeq?: number;
+}
+
+/** Something tracectl itself did or met: a moved port, a refused byte stream, a full disk. */
+export interface Notice {
+  readonly atMicros: number;
+  readonly severity: 'info' | 'warning' | 'error';
+  /** One sentence. */
+  readonly text: string;
+}
+
+export interface SessionCounts {
+  /** Requests whose head was read. */
+  readonly requests: number;
+  /** Exchanges that failed or were answered 5xx. */
+  readonly errors: number;
+  /** Exchanges with a finding of severity warning or error. */
+  readonly warnings: number;
+  /** Exchanges that left memory to make room. */
+  readonly evicted: number;
+  /** What gave way under load. */
+  readonly shed: { readonly openings: number; readonly bodies: number; readonly records: number };
+}
+
+export interface SessionSnapshot {
+  /** Grows with every change. */
+  readonly version: number;
+  /** Oldest first. */
+  readonly entries: readonly ExchangeEntry[];
+  readonly counts: SessionCounts;
+  readonly relay: RelayState;
+  /** For example `http://127.0.0.1:15001`. */
+  readonly proxyUrls: readonly string[];
+  readonly sinkUrl?: string;
+  /** Names of upstreams for the header line, for example `httpbin.org` or `orders`. */
+  readonly upstreams: readonly string[];
+  readonly notices: readonly Notice[];
+}
+
+/** How a replay ended: `sent` with the new exchange, or `refused` with the reason in one sentence. */
+export type ReplayOutcome =
+  | { readonly kind: 'sent'; readonly original: Exchange; readonly exchange: Exchange }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The one thing a face is handed. */
+export interface LiveSession {
+  /** Returns the unsubscribe. Calls come at most 20 times a second. */
+  subscribe(listener: () => void): () => void;
+  snapshot(): SessionSnapshot;
+  /** Sends a captured exchange again, as a fresh trace linked to the old one. */
+  replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome>;
+}

@@ -1,0 +1,29 @@
+// What happens in a session, for faces that tell it line by line.
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Finding } from '../exchange/finding.ts';
+import type { RelayState } from '../relay/relay-state.ts';
+import type { ReplayJson } from '../replay/replay-json.ts';
+import type { Span } from '../trace/span.ts';
+import type { Notice, SessionCounts } from './live-view.ts';
+
+/** What a session says of itself when everything listens. */
+export interface ReadyInfo {
+  readonly session: string;
+  readonly pid: number;
+  /** URLs of the proxy. */
+  readonly proxy: readonly string[];
+  readonly sink?: string;
+  /** Collector's URL. */
+  readonly relay?: string;
+  readonly upstreams: readonly string[];
+}
+
+export type SessionEvent =
+  | { readonly type: 'ready'; readonly info: ReadyInfo }
+  | { readonly type: 'exchange'; readonly exchange: Exchange; readonly findings: readonly Finding[] }
+  /** A span that an application reported. */
+  | { readonly type: 'span'; readonly span: Span }
+  | { readonly type: 'relay'; readonly state: RelayState }
+  | { readonly type: 'replay'; readonly result: ReplayJson }
+  | { readonly type: 'notice'; readonly notice: Notice }
+  | { readonly type: 'summary'; readonly counts: SessionCounts; readonly relay: RelayState };

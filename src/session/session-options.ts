@@ -1,0 +1,43 @@
+// What a session is started with: what its engines want, and how they are put together.
+import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
+import type { PlaneOptions } from '../proxy/plane-options.ts';
+import type { RelayOptions } from '../relay/start-relay.ts';
+import type { SpanOptions } from '../sink/exchange-span.ts';
+import type { Clock } from '../trace/clock.ts';
+import type { IdSource } from '../trace/ids.ts';
+
+export interface SinkAddress {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Whether another port may be taken when a Zipkin, or another tracectl, has this one. */
+  readonly mayMove: boolean;
+}
+
+export interface SessionOptions {
+  /** Without `ownPorts`, which the session knows. */
+  readonly plane: Omit<PlaneOptions, 'ownPorts'>;
+  /** Names for the header line. */
+  readonly upstreams: readonly string[];
+  readonly sink?: SinkAddress;
+  /** `find`: relay to a Zipkin when one answers on its usual port. Absent: no relay. */
+  readonly relay?: { readonly target: string | 'find' } & Omit<RelayOptions, 'url'>;
+  readonly spans: SpanOptions;
+  /** Names of the services that are known. */
+  readonly services: readonly string[];
+  /** Callers that are entry points. */
+  readonly entryPatterns: readonly string[];
+  /** `auto`: a file in the data folder. Absent: none. */
+  readonly capture?: 'auto' | { readonly file: string };
+  /** Whether `tracectl replay` finds this session, through a control socket. */
+  readonly isFindable: boolean;
+  readonly dataDir: string;
+}
+
+export interface SessionDependencies {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly pid: number;
+  /** Makes the data plane, in a thread of its own or in this one. */
+  readonly createPlane: (listener: PlaneListener) => PlaneHandle;
+}

@@ -1,0 +1,299 @@
+// One running tracectl: its parts, started in order and stopped in reverse, and the view of it that faces are given.
+
+import type { CaptureWriter } from '../capture/capture-writer.ts';
+import { startCaptureInFile, startCaptureInFolder } from '../capture/start-capture.ts';
+import { type Exchange, isClosed } from '../exchange/exchange.ts';
+import type { Finding } from '../exchange/finding.ts';
+import type { PlaneHandle } from '../link/plane-handle.ts';
+import type { ListenProblem } from '../proxy/data-plane.ts';
+import { type Relay, startRelay, systemRelayDeps } from '../relay/start-relay.ts';
+import { collectorUrl } from '../relay/target-url.ts';
+import { playReplays, type ReplayOptions, type ReplayResult, type SendReplay } from '../replay/player.ts';
+import { replayJson } from '../replay/replay-json.ts';
+import { type Replayable, replayableOf } from '../replay/replayable.ts';
+import type { Collector } from '../sink/collector.ts';
+import { spanOfExchange } from '../sink/exchange-span.ts';
+import { createExchangeStore, defaultExchangeStoreLimits } from '../sink/exchange-store.ts';
+import { createTraceStore, defaultTraceStoreLimits } from '../sink/trace-store.ts';
+import type { Span } from '../trace/span.ts';
+import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
+import { type ControlServer, startControlServer } from './control-server.ts';
+import { ExchangeIntake } from './exchange-intake.ts';
+import { LiveState } from './live-state.ts';
+import type { LiveSession, ReplayOutcome } from './live-view.ts';
+import type { ReadyInfo, SessionEvent } from './session-event.ts';
+import type { SessionDependencies, SessionOptions } from './session-options.ts';
+import { controlSocketPath, registerSession, unregisterSession } from './session-registry.ts';
+import { relayTarget, startSink } from './session-sink.ts';
+
+export interface Session extends LiveSession {
+  readonly ready: ReadyInfo;
+  /** Every event from the first on, `ready` included: subscribe before anything is awaited. */
+  onEvent(listener: (event: SessionEvent) => void): void;
+  /** Rejects when the data plane dies; never resolves. */
+  readonly failed: Promise<never>;
+  /** Sends captured exchanges again, from memory or from a file; each result as it comes. */
+  play(originals: Iterable<Replayable>, options: ReplayOptions): AsyncGenerator<ReplayResult>;
+  /** Stops accepting, lets what is under way end, sends the spans that wait; at most as long as each may take. */
+  stop(grace: { readonly trafficMs: number; readonly relayMs: number }): Promise<void>;
+}
+
+/** An address that could not be listened on, and for what. */
+export interface SessionProblem extends ListenProblem {
+  readonly part: 'proxy' | 'sink';
+}
+
+export type SessionStart = { readonly session: Session } | { readonly problem: SessionProblem };
+
+export async function startSession(
+  options: SessionOptions,
+  dependencies: SessionDependencies,
+): Promise<SessionStart> {
+  const running = new RunningSession(options, dependencies);
+  const problem = await running.start();
+  return problem === undefined ? { session: running } : { problem };
+}
+
+class RunningSession implements Session {
+  readonly #options: SessionOptions;
+  readonly #dependencies: SessionDependencies;
+  readonly #id: string;
+  readonly #exchanges = createExchangeStore(defaultExchangeStoreLimits);
+  readonly #traces = createTraceStore(defaultTraceStoreLimits);
+  readonly #live: LiveState;
+  readonly #plane: PlaneHandle;
+  readonly #listeners: ((event: SessionEvent) => void)[] = [];
+  #ready: ReadyInfo | undefined;
+  #relay: Relay | undefined;
+  #collector: Collector | undefined;
+  #capture: CaptureWriter | undefined;
+  #control: ControlServer | undefined;
+
+  constructor(options: SessionOptions, dependencies: SessionDependencies) {
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.#id = dependencies.ids.id64();
+    this.#live = new LiveState(this.#exchanges, options.upstreams);
+    const intake = new ExchangeIntake(this.#exchanges, options, {
+      onOpened: () => this.#live.opened(),
+      onClosed: (exchange, findings, wasOpened) => this.#closed(exchange, findings, wasOpened),
+      onNotice: (severity, text) => this.#notice(severity, text),
+    });
+    // The thread starts while the sink and the relay do.
+    this.#plane = dependencies.createPlane({
+      onEvents: (events) => intake.take(events),
+      onShed: (shed) => this.#live.shed(shed),
+    });
+  }
+
+  get ready(): ReadyInfo {
+    if (this.#ready === undefined) throw new Error('the session has not started');
+    return this.#ready;
+  }
+
+  get failed(): Promise<never> {
+    return this.#plane.failed;
+  }
+
+  async start(): Promise<SessionProblem | undefined> {
+    const problem = (await this.#startSpans()) ?? (await this.#startPlane());
+    if (problem !== undefined) {
+      await this.stop({ trafficMs: 0, relayMs: 0 });
+      return problem;
+    }
+    this.#startCapture();
+    await this.#startControl();
+    return undefined;
+  }
+
+  onEvent(listener: (event: SessionEvent) => void): void {
+    this.#listeners.push(listener);
+    listener({ type: 'ready', info: this.ready });
+    for (const notice of this.#live.snapshot().notices) listener({ type: 'notice', notice });
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#live.subscribe(listener);
+  }
+
+  snapshot(): ReturnType<LiveSession['snapshot']> {
+    return this.#live.snapshot();
+  }
+
+  async replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome> {
+    const stored = this.#exchanges.byId(exchangeId)?.exchange;
+    if (stored === undefined) return { kind: 'refused', reason: 'The exchange is no longer held.' };
+    if (!isClosed(stored)) return { kind: 'refused', reason: 'The exchange has not ended yet.' };
+    for await (const result of this.play([replayableOf(stored)], { ...options, isDryRun: false })) {
+      if (result.kind === 'sent') return { kind: 'sent', original: stored, exchange: result.exchange };
+      if (result.kind === 'refused') return { kind: 'refused', reason: result.reason };
+    }
+    return { kind: 'refused', reason: 'Nothing was sent.' };
+  }
+
+  play(originals: Iterable<Replayable>, options: ReplayOptions): AsyncGenerator<ReplayResult> {
+    const send: SendReplay = async (request) => {
+      const id = await this.#plane.replay(request);
+      const stored = this.#exchanges.byId(id)?.exchange;
+      if (stored === undefined || !isClosed(stored)) throw new Error('its record gave way under load');
+      return stored;
+    };
+    return this.#told(playReplays(originals, options, send));
+  }
+
+  async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
+    await this.#control?.close();
+    unregisterSession(this.#options.dataDir, this.#id);
+    await this.#plane.stop(trafficMs).catch(() => {});
+    await this.#collector?.stop();
+    await this.#relay?.stop(relayMs);
+    await this.#capture?.close();
+    this.#live.stop();
+    const { counts, relay } = this.#live.snapshot();
+    this.#emit({ type: 'summary', counts, relay });
+  }
+
+  async #startSpans(): Promise<SessionProblem | undefined> {
+    const { relay, sink } = this.#options;
+    const target = await relayTarget(relay);
+    if (relay !== undefined && target !== undefined) {
+      const { format, compat } = relay;
+      const url = collectorUrl(target, format);
+      if (url === undefined) throw new Error(`${target} is no URL of a collector`);
+      const started = startRelay({ url, format, compat }, systemRelayDeps);
+      this.#relay = started;
+      this.#live.relayChanged(started.state());
+      started.subscribe(() => {
+        const state = started.state();
+        this.#live.relayChanged(state);
+        this.#emit({ type: 'relay', state });
+      });
+    }
+    if (sink === undefined) return undefined;
+    const started = await startSink(sink, { session: this.#id, pid: this.#dependencies.pid }, (spans) =>
+      this.#reported(spans),
+    );
+    if ('problem' in started) return { ...started.problem, part: 'sink' };
+    this.#collector = started.collector;
+    if (started.moved !== undefined) this.#notice('info', started.moved);
+    return undefined;
+  }
+
+  async #startPlane(): Promise<SessionProblem | undefined> {
+    const ownPorts = this.#collector === undefined ? [] : [this.#collector.port];
+    const started = await this.#plane.start({ ...this.#options.plane, ownPorts });
+    if ('problem' in started) return { ...started.problem, part: 'proxy' };
+    const target = this.#relay?.state().target;
+    this.#ready = {
+      session: this.#id,
+      pid: this.#dependencies.pid,
+      proxy: started.listening.map(({ url }) => url),
+      ...(this.#collector !== undefined && { sink: this.#collector.url }),
+      ...(target !== undefined && { relay: target }),
+      upstreams: this.#options.upstreams,
+    };
+    this.#live.ready(this.#ready);
+    return undefined;
+  }
+
+  #startCapture(): void {
+    const { capture, dataDir } = this.#options;
+    if (capture === undefined) return;
+    const context = {
+      session: this.#id,
+      clock: this.#dependencies.clock,
+      onProblem: (sentence: string) => this.#notice('warning', sentence),
+    };
+    this.#capture =
+      capture === 'auto' ? startCaptureInFolder(dataDir, context) : startCaptureInFile(capture.file, context);
+  }
+
+  /** Without it everything works but being found by `tracectl replay`; so it is no reason not to start. */
+  async #startControl(): Promise<void> {
+    const { dataDir, isFindable } = this.#options;
+    if (!isFindable) return;
+    const socket = controlSocketPath(dataDir, this.#id);
+    try {
+      registerSession(dataDir, {
+        session: this.#id,
+        pid: this.#dependencies.pid,
+        socket,
+        startedAt: new Date(this.#dependencies.clock.epochMicros() / 1000).toISOString(),
+        proxy: this.ready.proxy,
+      });
+      this.#control = await startControlServer(socket, {
+        exchanges: () => this.#listed(),
+        replay: (command) => this.#obey(command),
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#notice('warning', `tracectl replay will not find this session: ${reason}`);
+    }
+  }
+
+  #closed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void {
+    this.#live.closed(exchange, findings, wasOpened);
+    const span = spanOfExchange(exchange, this.#options.spans);
+    if (span !== undefined) {
+      this.#traces.add([span]);
+      this.#relay?.offer([span]);
+    }
+    this.#capture?.append(exchange, findings);
+    this.#emit({ type: 'exchange', exchange, findings });
+  }
+
+  #reported(spans: readonly Span[]): void {
+    this.#traces.add(spans);
+    this.#relay?.offer(spans);
+    for (const span of spans) this.#emit({ type: 'span', span });
+  }
+
+  /** The results, each told as an event on its way. */
+  async *#told(results: AsyncGenerator<ReplayResult>): AsyncGenerator<ReplayResult> {
+    for await (const result of results) {
+      const atMicros = this.#dependencies.clock.epochMicros();
+      if (result.kind === 'sent') this.#emit({ type: 'replay', result: replayJson(result, atMicros) });
+      yield result;
+    }
+  }
+
+  async *#obey(command: ReplayCommand): AsyncGenerator<ReplayLine> {
+    const originals: Replayable[] = [];
+    for (const id of command.ids) {
+      const exchange = (this.#exchanges.byId(id) ?? this.#exchanges.bySeq(Number(id)))?.exchange;
+      if (exchange !== undefined && isClosed(exchange)) originals.push(replayableOf(exchange));
+      else yield { type: 'unknown', id };
+    }
+    for await (const result of this.play(originals, command)) {
+      yield replayJson(result, this.#dependencies.clock.epochMicros());
+    }
+  }
+
+  #listed(): ListedExchange[] {
+    return this.#exchanges.entries().flatMap(({ exchange }) => {
+      if (!isClosed(exchange)) return [];
+      const { id, seq, method, url, status, durationMs, isEntry, replayOf } = replayableOf(exchange);
+      return {
+        id,
+        seq,
+        method,
+        url,
+        ...(status !== undefined && { status }),
+        durationMs,
+        at: new Date(exchange.startedAtMicros / 1000).toISOString(),
+        isEntry,
+        ...(replayOf !== undefined && { replayOf }),
+      };
+    });
+  }
+
+  #notice(severity: 'info' | 'warning' | 'error', text: string): void {
+    const notice = { atMicros: this.#dependencies.clock.epochMicros(), severity, text };
+    this.#live.noticed(notice);
+    this.#emit({ type: 'notice', notice });
+  }
+
+  #emit(event: SessionEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
