@@ -7,13 +7,15 @@ const CUT_MARK = '..';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
+const graphemes = new Intl.Segmenter();
+
 export function cellWidth(text: string): number {
   return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
 }
 
-/** At most `cells` wide; what is too long loses its end. */
+/** At most `cells` wide; what is too long loses its end. Costs what is kept, not what is given. */
 export function cutEnd(text: string, cells: number): string {
-  if (cellWidth(text) <= cells) return text;
+  if (takeStart(text, cells).length === text.length) return text;
   if (cells <= CUT_MARK.length) return CUT_MARK.slice(0, Math.max(0, cells));
   return takeStart(text, cells - CUT_MARK.length) + CUT_MARK;
 }
@@ -42,38 +44,36 @@ export function wrapCells(text: string, cells: number): string[] {
   const width = Math.max(2, cells);
   const lines: string[] = [];
   let rest = text;
-  while (cellWidth(rest) > width) {
-    const full = takeStart(rest, width);
+  let full = takeStart(rest, width);
+  while (full.length < rest.length) {
     const space = rest[full.length] === ' ' ? full.length : full.lastIndexOf(' ');
     const line = space > full.length / 2 ? rest.slice(0, space) : full;
     lines.push(line);
     rest = rest.slice(line.length).replace(/^ /, '');
+    full = takeStart(rest, width);
   }
   if (rest !== '' || lines.length === 0) lines.push(rest);
   return lines;
 }
 
+/** The longest start that fits. */
 function takeStart(text: string, cells: number): string {
-  if (PRINTABLE_ASCII.test(text)) return text.slice(0, cells);
-  return takeGraphemes(graphemes(text), cells).join('');
+  if (PRINTABLE_ASCII.test(text)) return text.slice(0, Math.max(0, cells));
+  let width = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    width += cellWidth(segment);
+    if (width > cells) return text.slice(0, index);
+  }
+  return text;
 }
 
+/** The longest end that fits. */
 function takeEnd(text: string, cells: number): string {
   if (PRINTABLE_ASCII.test(text)) return text.slice(text.length - cells);
-  return takeGraphemes(graphemes(text).reverse(), cells).reverse().join('');
-}
-
-function takeGraphemes(all: readonly string[], cells: number): string[] {
-  const taken: string[] = [];
   let width = 0;
-  for (const grapheme of all) {
-    width += cellWidth(grapheme);
-    if (width > cells) break;
-    taken.push(grapheme);
+  for (const { segment, index } of Array.from(graphemes.segment(text)).reverse()) {
+    width += cellWidth(segment);
+    if (width > cells) return text.slice(index + segment.length);
   }
-  return taken;
-}
-
-function graphemes(text: string): string[] {
-  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  return text;
 }

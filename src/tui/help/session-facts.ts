@@ -1,0 +1,21 @@
+// The running session in full: what the header line has no room for.
+import type { SessionSnapshot } from '../../session/live-view.ts';
+
+export function sessionFacts(session: SessionSnapshot): (readonly [term: string, fact: string])[] {
+  const { counts, relay, sinkUrl } = session;
+  return [
+    ['proxy', session.proxyUrls.join(', ')],
+    ['upstreams', session.upstreams.join(', ') || 'any host (forward proxy)'],
+    ['sink', sinkUrl ?? 'off'],
+    ['relay', relay.target === undefined ? 'off' : `${relay.target}, ${relay.status}`],
+    ['spans', `${relay.sent} sent, ${relay.queued} queued, ${relay.dropped} dropped`],
+    ...(relay.lastError === undefined ? [] : [['last error', relay.lastError] as const]),
+    ['requests', `${counts.requests}, ${counts.errors} with errors, ${counts.warnings} with warnings`],
+    ['let go', `${counts.evicted} older requests that made room for newer ones`],
+    [
+      'under load',
+      `${counts.shed.records} records, ${counts.shed.bodies} bodies and ${counts.shed.openings} openings were not kept`,
+    ],
+    ...session.notices.slice(-5).map(({ severity, text }) => [severity, text] as const),
+  ];
+}

@@ -1,0 +1,33 @@
+// What a request may carry to act upon the terminal that shows it (window titles, clipboard, hidden rows, reports that are
+// typed back). Sources: the sequences of xterm's ctlseqs, and the attacks of CVE-2003-0063, CVE-2008-2383, CVE-2021-42574.
+
+export const hostileTexts: readonly (readonly [name: string, text: string])[] = [
+  ['OSC 0, window title', '\x1b]0;owned\x07'],
+  ['OSC 8, link', '\x1b]8;;http://evil.test/\x1b\\click\x1b]8;;\x1b\\'],
+  ['OSC 52, clipboard', '\x1b]52;c;cm0gLXJmIH4=\x07'],
+  ['CSI 2J, erase', '\x1b[2J'],
+  ['CSI H, cursor home', '\x1b[1;1H'],
+  ['CSI 21t, report title', '\x1b[21t'],
+  ['CSI c, report device', '\x1b[c'],
+  ['CSI ?1049h, alternate screen', '\x1b[?1049h'],
+  ['CSI ?1003h, mouse reports', '\x1b[?1003h'],
+  ['DCS, DECRQSS echo', '\x1bP$q"q\x1b\\'],
+  ['DCS, sixel image', '\x1bPq#0;2;0;0;0~-\x1b\\'],
+  ['APC', '\x1b_Gf=24;AAAA\x1b\\'],
+  ['C1 CSI', '\x9b2J'],
+  ['C1 OSC', '\x9d0;owned\x9c'],
+  ['CR over the row', 'harmless\rGET /other'],
+  ['backspaces', 'abc\b\b\bxyz'],
+  ['BEL', 'ring\x07'],
+  ['NUL', 'a\0b'],
+  ['right-to-left override', 'user\u202egnp.exe'],
+  ['bidi isolate', '\u2066x\u2069'],
+  ['zero-width space', 'pay\u200bpal'],
+  ['SGR, invisible', '\x1b[8mhidden\x1b[0m'],
+  ['LF', 'a\nb'],
+  ['TAB', 'a\tb'],
+  ['DEL', 'a\x7fb'],
+  ['line separator', 'a\u2028b\u2029c'],
+  ['surrogate without a partner', 'a\ud800b'],
+  ['tags block', 'a\u{e0041}\u{e007f}b'],
+];

@@ -1,0 +1,120 @@
+// Case TE-01: whatever a request carries, the terminal is told nothing but what Ink tells it anyway.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ExchangeEntry } from '../../src/session/live-view.ts';
+import { safeText } from '../../src/text/terminal-text.ts';
+import { type RunningDashboard, startDashboard } from '../../src/tui/start-dashboard.tsx';
+import { type DashboardScreen, dashboardScreen, keys } from '../support/dashboard-screen.tsx';
+import { fakeSession } from '../support/fake-session.ts';
+import { fakeTerminal } from '../support/fake-terminal.ts';
+import { hostileTexts } from '../support/hostile-texts.ts';
+import { sampleHop } from '../support/sample-exchange.ts';
+import { entry, missingContext } from '../support/session-entries.ts';
+
+/** Bold, inverse and colours: the only sequences in a frame. */
+const STYLES = /\x1b\[(?:1|22|7|27|3[0-7]|38;[0-9;]+|39)m/g;
+/**
+ * What Ink writes around its frames: styles, moves of the cursor by rows and columns, erasing of a line or downwards, the
+ * home position, and switching cursor, alternate screen, bracketed paste and synchronized output.
+ */
+const INK_SEQUENCES =
+  /\x1b\[(?:(?:1|22|7|27|3[0-7]|38;[0-9;]+|39)m|[0-9]*[ABCDEG]|J|[02]?K|1;1H|\?(?:25|1049|2004|2026)[hl])/g;
+/** Everything that acts on a terminal or hides from its reader, but line feeds between the rows of a frame. */
+const ACTING =
+  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/u;
+
+/** `text` wherever a person may meet it. */
+function carrying(text: string, seq = 1): ExchangeEntry {
+  const name = `x-evil-${text}`;
+  return entry(
+    seq,
+    {
+      method: `GET${text}`,
+      target: `/path${text}?query=${text}`,
+      url: `http://host${text}/path${text}`,
+      host: text,
+      service: `service${text}`,
+      route: text,
+      client: { address: text, port: 1, name: text },
+      upstreamAddress: text,
+      received: [name, text, 'traceparent', text, 'b3', text],
+      sent: [name, text, 'traceparent', `${text}!`, 'tracestate', text],
+      answer: { status: 200, statusMessage: `OK${text}`, sent: [name, text, 'set-cookie', text] },
+      failure: { flag: 'UF', side: 'upstream', reason: text, code: text },
+      hop: sampleHop({
+        context: { traceId: text, spanId: text, parentId: text, sampled: true, debug: false },
+        defects: [{ family: 'b3', header: text, reason: 'not-hex', effect: 'fatal', detail: text }],
+      }),
+    },
+    {
+      findings: [
+        { ...missingContext, code: text, service: text, message: text, fix: text, evidence: [[text, text]] },
+      ],
+    },
+  );
+}
+
+function sessionCarrying(text: string) {
+  const session = fakeSession({ entries: [carrying(text)] });
+  session.update({
+    upstreams: [text],
+    notices: [{ atMicros: 1, severity: 'error', text }],
+    relay: { target: text, status: 'retrying', queued: 1, sent: 1, dropped: 1, lastError: text },
+    proxyUrls: [`http://127.0.0.1:15001/${text}`],
+    sinkUrl: text,
+  });
+  return session;
+}
+
+describe('hostile text', () => {
+  const mounted: DashboardScreen[] = [];
+  afterEach(() => {
+    for (const screen of mounted.splice(0)) screen.unmount();
+  });
+
+  it.each(hostileTexts)('reaches no frame of list, detail, help or question: %s', async (_, text) => {
+    const screen = await dashboardScreen(sessionCarrying(text), { columns: 160, rows: 120 }, { color: true });
+    mounted.push(screen);
+    const frames = [screen.rawFrame()];
+
+    await screen.press('r');
+    await screen.frameWith('y yes');
+    frames.push(screen.rawFrame());
+    await screen.press('n', keys.enter);
+    const detail = await screen.frameWith('==== #1');
+    frames.push(screen.rawFrame());
+    await screen.press('?');
+    await screen.frameWith('==== help');
+    frames.push(screen.rawFrame());
+
+    // Ink drops some sequences by itself, silently: what came in must be seen, too.
+    expect(detail).toContain(`    ${safeText(text)}\n`);
+    for (const frame of frames) {
+      expect(frame.replaceAll(STYLES, '')).not.toMatch(ACTING);
+      expect(frame.split('\n')).toHaveLength(120);
+    }
+  });
+});
+
+describe('what is written to the terminal', () => {
+  const running: RunningDashboard[] = [];
+  afterEach(async () => {
+    for (const dashboard of running.splice(0)) await dashboard.stop();
+  });
+
+  async function written(text: string): Promise<string> {
+    const terminal = fakeTerminal({ columns: 160, rows: 48 });
+    const { stdin, stdout } = terminal;
+    const session = sessionCarrying(text);
+    const dashboard = startDashboard(session, { stdin, stdout, stderr: stdout, color: true });
+    running.push(dashboard);
+    await vi.waitFor(() => expect(terminal.writtenText()).toContain('---- #1 GET'), { interval: 5 });
+    session.update({ entries: [carrying(text, 1), carrying(text, 2)] });
+    await vi.waitFor(() => expect(terminal.writtenText()).toContain('2/2'), { interval: 5 });
+    await dashboard.stop();
+    return terminal.written();
+  }
+
+  it.each(hostileTexts)('is what Ink writes for any session: %s', async (_, text) => {
+    expect((await written(text)).replaceAll(INK_SEQUENCES, '')).not.toMatch(ACTING);
+  });
+});
