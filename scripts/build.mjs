@@ -1,0 +1,80 @@
+// Builds `dist`: the program (main), the data plane's thread (worker) and the dashboard, each bundled apart because
+// the packages they carry cost start-up time that the others must not pay: undici only in the worker, Ink and React
+// only in the dashboard. The build fails when one strays.
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+const bundles = [
+  // What a command needs is loaded when it runs: `import()` in src/cli becomes a file of its own beside main.js.
+  { name: 'main', entry: 'src/cli/main.ts', splitting: true, refuses: ['undici', 'ink', 'react'] },
+  { name: 'worker', entry: 'src/link/worker-entry.ts', splitting: false, refuses: ['ink', 'react'] },
+  { name: 'dashboard', entry: 'src/tui/start-dashboard.tsx', splitting: false, refuses: ['undici'] },
+];
+
+/** Ink imports React's devtools only when DEV is set; the package is not a dependency, and an empty module is enough. */
+const withoutDevtools = {
+  name: 'without-devtools',
+  setup(plugins) {
+    plugins.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    plugins.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({
+      contents: 'export default { initialize() {}, connectToDevTools() {} };',
+    }));
+  },
+};
+
+async function bundle({ name, entry, splitting }) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: entry },
+    outdir: dist,
+    bundle: true,
+    splitting,
+    // Beside the entry and not below it: code finds worker.js and dashboard.js relative to its own file.
+    chunkNames: `${name}-[name]-[hash]`,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    // Names stay, so that a stack trace reads well without the maps.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // CommonJS packages (zipkin, parts of Ink) call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+    },
+    plugins: [withoutDevtools],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+/** Packages that landed where they must not, with the file of theirs that did. */
+function strays(metafile, refuses) {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+  return refuses.flatMap((name) => {
+    const file = inputs.find((input) => input.includes(`node_modules/${name}/`));
+    return file === undefined ? [] : [file];
+  });
+}
+
+const kept = new Set();
+for (const each of bundles) {
+  const metafile = await bundle(each);
+  const strayed = strays(metafile, each.refuses);
+  if (strayed.length > 0) throw new Error(`dist/${each.name}.js must not carry ${strayed.join(', ')}`);
+  for (const [path, { bytes }] of Object.entries(metafile.outputs)) {
+    kept.add(basename(path));
+    if (path.endsWith('.js')) console.log(`${path}  ${Math.ceil(bytes / 1024)} KiB`);
+  }
+}
+// Files of an earlier build go last, so that a program started meanwhile still finds its own.
+for (const file of readdirSync(dist)) if (!kept.has(file)) rmSync(join(dist, file), { recursive: true });

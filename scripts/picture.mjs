@@ -1,0 +1,117 @@
+// Draws docs/dashboard.svg from the running program: the built tracectl in a tmux window of its own, real requests
+// through it, and what the terminal shows turned into text of an SVG. Needs tmux; run it when the dashboard changes.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const COLUMNS = 120;
+const ROWS = 46;
+const CELL = { width: 7.8, height: 17 };
+const COLORS = ['#1b1f24', '#ff7b72', '#7ee787', '#e3b341', '#79c0ff', '#d2a8ff', '#76e3ea', '#d0d7de'];
+const FOREGROUND = '#d0d7de';
+const BACKGROUND = '#0d1117';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const session = `tracectl-picture-${process.pid}`;
+const tmux = (...args) => execFileSync('tmux', args, { encoding: 'utf8' });
+
+async function capture() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tracectl-picture-'));
+  const program = `${process.execPath} ${join(root, 'bin/tracectl.js')} proxy --demo-upstream --color always --data-dir ${dataDir}`;
+  tmux('new-session', '-d', '-s', session, '-x', String(COLUMNS), '-y', String(ROWS), program);
+  try {
+    await shown('tracectl proxy');
+    const trace = {
+      'x-b3-traceid': '4bf92f3577b34da6',
+      'x-b3-spanid': '00f067aa0ba902b7',
+      'x-b3-sampled': '1',
+    };
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    for (const [path, headers] of [
+      ['/get', trace],
+      ['/delay/0.12', { traceparent }],
+      ['/status/503', trace],
+      ['/headers', { 'x-b3-traceid': '4bf92f3577b34da6' }],
+      ['/anything/orders/17?expand=lines', { traceparent: `${traceparent}x` }],
+      ['/get', {}],
+    ]) {
+      const response = await fetch(`http://localhost:15001${path}`, { headers });
+      await response.arrayBuffer();
+    }
+    await shown('MISSING');
+    await pause(300);
+    return tmux('capture-pane', '-e', '-p', '-t', session);
+  } finally {
+    tmux('kill-session', '-t', session);
+  }
+}
+
+async function shown(text) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (tmux('capture-pane', '-p', '-t', session).includes(text)) return;
+    await pause(100);
+  }
+  throw new Error(`the dashboard never showed ${JSON.stringify(text)}`);
+}
+
+/** Runs of text of one style: what SGR sequences mean, as far as the dashboard uses them. */
+function runsOf(line) {
+  const runs = [];
+  let style = {};
+  for (const [, codes, text] of line.matchAll(/(?:\x1b\[([0-9;]*)m)|([^\x1b]+)/g)) {
+    if (text !== undefined) runs.push({ text, ...style });
+    else for (const code of (codes || '0').split(';').map(Number)) style = applyCode(style, code);
+  }
+  return runs;
+}
+
+function applyCode(style, code) {
+  if (code === 0) return {};
+  if (code === 1) return { ...style, bold: true };
+  if (code === 7) return { ...style, inverse: true };
+  if (code === 22) return { ...style, bold: false };
+  if (code === 27) return { ...style, inverse: false };
+  if (code >= 30 && code <= 37) return { ...style, color: COLORS[code - 30] };
+  if (code >= 90 && code <= 97) return { ...style, color: COLORS[code - 90] };
+  if (code === 39) return { ...style, color: undefined };
+  return style;
+}
+
+const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+function svgOf(screen) {
+  const width = Math.ceil(COLUMNS * CELL.width) + 24;
+  const height = ROWS * CELL.height + 24;
+  const parts = [];
+  screen.split('\n').forEach((line, row) => {
+    let column = 0;
+    for (const { text, color, bold, inverse } of runsOf(line)) {
+      const x = (12 + column * CELL.width).toFixed(1);
+      const y = 12 + row * CELL.height;
+      const cells = (text.length * CELL.width).toFixed(1);
+      if (inverse)
+        parts.push(
+          `<rect x="${x}" y="${y}" width="${cells}" height="${CELL.height}" fill="${color ?? FOREGROUND}"/>`,
+        );
+      if (text.trim() !== '') {
+        const fill = inverse ? BACKGROUND : (color ?? FOREGROUND);
+        const weight = bold ? ' font-weight="bold"' : '';
+        parts.push(
+          `<text x="${x}" y="${y + 13}" textLength="${cells}" lengthAdjust="spacingAndGlyphs" fill="${fill}"${weight} xml:space="preserve">${escaped(text)}</text>`,
+        );
+      }
+      column += text.length;
+    }
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="13">
+<title>The dashboard of tracectl</title>
+<rect width="${width}" height="${height}" rx="8" fill="${BACKGROUND}"/>
+${parts.join('\n')}
+</svg>
+`;
+}
+
+writeFileSync(join(root, 'docs/dashboard.svg'), svgOf(await capture()));

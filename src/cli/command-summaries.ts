@@ -1,0 +1,34 @@
+// The commands in one sentence each, for `--help` and for the shells' completion.
+
+export interface CommandSummary {
+  /** The name and its arguments, as commander reads them. */
+  readonly usage: string;
+  readonly summary: string;
+}
+
+export const commandSummaries = {
+  proxy: { usage: 'proxy', summary: 'Trace the HTTP calls that are sent through this proxy, and show them.' },
+  replay: {
+    usage: 'replay [ids...]',
+    summary: 'Send captured requests again, by number or id, each as a fresh trace.',
+  },
+  config: { usage: 'config', summary: 'Print the settings and where each came from, or change your own.' },
+  completion: {
+    usage: 'completion',
+    summary: 'Print the completion script for bash, zsh or fish.',
+  },
+} satisfies Record<string, CommandSummary>;
+
+export const configSummaries = {
+  get: { usage: 'get <key>', summary: 'Print the value of one setting.' },
+  set: {
+    usage: 'set <key> <values...>',
+    summary: 'Set one setting in your own file; a list takes several values.',
+  },
+  unset: { usage: 'unset <key>', summary: 'Take one setting out of your own file.' },
+  path: { usage: 'path', summary: 'Print where your own file is, or would be.' },
+} satisfies Record<string, CommandSummary>;
+
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
+export type Shell = (typeof shells)[number];

@@ -1,0 +1,30 @@
+// The program from its arguments to its exit code, and the one place where our own mistakes are caught.
+import { type CliIo, processIo } from './cli-io.ts';
+import { exitCode } from './exit-codes.ts';
+import { runProgram } from './program.ts';
+
+export async function main(argv: readonly string[], io: CliIo = processIo()): Promise<void> {
+  const crash = async (error: unknown): Promise<void> => {
+    io.restoreForCrash();
+    try {
+      const { reportCrash } = await import('./report.ts');
+      reportCrash(error, io.stderr);
+    } finally {
+      // Listeners and timers of what crashed would keep the process alive.
+      io.exitNow(exitCode.internal);
+    }
+  };
+  io.onUncaught(crash);
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // The reader has gone (`| head`): nobody is left to tell.
+      if (error.code === 'EPIPE') io.exitNow(exitCode.ok);
+      else crash(error);
+    });
+  }
+  try {
+    io.setExitCode(await runProgram(argv, io));
+  } catch (error) {
+    await crash(error);
+  }
+}

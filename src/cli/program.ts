@@ -1,0 +1,118 @@
+// The commands and their arguments. What a command needs is loaded when it runs, so that `--help` stays quick: the reports
+// too, because measuring text in cells takes tables that cost 18 ms to set up, nearly as much as Node itself.
+import { Argument, Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { EffectiveSettings } from '../config/effective-settings.ts';
+import type { CommandName } from '../config/setting.ts';
+import type { CliIo } from './cli-io.ts';
+import {
+  type CommandSummary,
+  commandSummaries,
+  configSummaries,
+  type Shell,
+  shells,
+} from './command-summaries.ts';
+import { type ExitCode, exitCode } from './exit-codes.ts';
+import { loadSettings } from './load-settings.ts';
+import { addSettingOptions, readFlagUses } from './setting-options.ts';
+
+export async function runProgram(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  let ended: ExitCode = exitCode.ok;
+  const program = createProgram(io, (code) => {
+    ended = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  }
+  return ended;
+}
+
+function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
+  const program = new Command('tracectl')
+    .description(packageJson.description)
+    .version(packageJson.version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand('help [command]', 'Print the help of a command.')
+    .showHelpAfterError('Try --help.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'tracectl: ')),
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+
+  const withSettings = async (
+    command: Command,
+    name: CommandName,
+    run: (settings: EffectiveSettings) => Promise<ExitCode>,
+  ): Promise<void> => {
+    const { settings, problems } = loadSettings(io, readFlagUses(command, name), name);
+    if (problems.length === 0) return end(await run(settings));
+    const { reportProblems } = await import('./report.ts');
+    reportProblems(problems, io.stderr);
+    end(exitCode.usage);
+  };
+
+  const proxy = addCommand(program, commandSummaries.proxy);
+  addSettingOptions(proxy, 'proxy');
+  proxy.action(() =>
+    withSettings(proxy, 'proxy', async (settings) => {
+      const { runProxy } = await import('./proxy-command.ts');
+      return runProxy(settings, io);
+    }),
+  );
+
+  const replay = addCommand(program, commandSummaries.replay);
+  addSettingOptions(replay, 'replay');
+  replay.action((ids: string[]) =>
+    withSettings(replay, 'replay', async (settings) => {
+      const { runReplay } = await import('./replay-command.ts');
+      return runReplay(ids, settings, io);
+    }),
+  );
+
+  addConfigCommands(addCommand(program, commandSummaries.config), io, end);
+
+  addCommand(program, commandSummaries.completion)
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action(async (shell: Shell) => {
+      const { completionScripts } = await import('./completion-scripts.ts');
+      io.stdout.write(completionScripts[shell]());
+    });
+  return program;
+}
+
+function addConfigCommands(config: Command, io: CliIo, end: (code: ExitCode) => void): void {
+  const load = () => import('./config-command.ts');
+  config.option('--json', 'Print one JSON object.').action(async ({ json = false }: { json?: boolean }) => {
+    end((await load()).listSettings(json, io));
+  });
+  addCommand(config, configSummaries.get).action(async (key: string) => {
+    end((await load()).printSetting(key, io));
+  });
+  addCommand(config, configSummaries.set).action(async (key: string, values: string[]) => {
+    end(await (await load()).setUserSetting(key, values, io));
+  });
+  addCommand(config, configSummaries.unset).action(async (key: string) => {
+    end(await (await load()).unsetUserSetting(key, io));
+  });
+  addCommand(config, configSummaries.path).action(async () => {
+    end((await load()).printUserFilePath(io));
+  });
+}
+
+function addCommand(parent: Command, { usage, summary }: CommandSummary): Command {
+  return parent.command(usage).description(summary).helpOption('-h, --help', 'Print this help.');
+}
+
+/** Longer lines are hard to read, however wide the terminal is. */
+function helpWidth(stream: NodeJS.WriteStream): number {
+  return Math.min(stream.columns ?? 80, 120);
+}

@@ -1,0 +1,115 @@
+// Where `tracectl replay` takes requests from and sends them through: a session that runs, or a capture file and a
+// data plane of its own.
+import { newestCapture } from '../capture/capture-folder.ts';
+import { readCapture } from '../capture/capture-reader.ts';
+import type { CapturedExchange } from '../capture/captured-exchange.ts';
+import type { EffectiveSettings } from '../config/effective-settings.ts';
+import { createThreadedPlane } from '../link/threaded-plane.ts';
+import { replayJson } from '../replay/replay-json.ts';
+import { findRunningSession } from '../session/control-client.ts';
+import type { ListedExchange, ReplayCommand, ReplayLine } from '../session/control-messages.ts';
+import { startSession } from '../session/session.ts';
+import { systemClock } from '../trace/clock.ts';
+import { createRandomIds } from '../trace/ids.ts';
+import { workerEntry } from './bundle-locations.ts';
+import type { CliIo } from './cli-io.ts';
+import { sessionOptions } from './session-settings.ts';
+
+export interface ReplaySource {
+  /** For a person: where the requests come from. */
+  readonly name: string;
+  /** Oldest first. */
+  readonly exchanges: readonly ListedExchange[];
+  play(command: ReplayCommand): AsyncIterable<ReplayLine>;
+}
+
+/** The source, or why there is none, in one sentence. */
+export async function openReplaySource(
+  settings: EffectiveSettings,
+  io: CliIo,
+): Promise<ReplaySource | { readonly problem: string }> {
+  const { from, dataDir } = settings.values;
+  if (from === undefined) {
+    const running = await findRunningSession(dataDir);
+    if (running !== undefined) {
+      return {
+        name: `the running session (pid ${running.record.pid})`,
+        exchanges: await running.exchanges(),
+        play: (command) => running.replay(command),
+      };
+    }
+  }
+  const file = from ?? (await newestCapture(dataDir));
+  if (file === undefined) {
+    return {
+      problem: `No session runs and ${dataDir} holds no capture: start "tracectl proxy" and send requests first.`,
+    };
+  }
+  return captureSource(file, settings, io);
+}
+
+async function captureSource(
+  file: string,
+  settings: EffectiveSettings,
+  io: CliIo,
+): Promise<ReplaySource | { readonly problem: string }> {
+  const captured: CapturedExchange[] = [];
+  for await (const item of readCapture(file)) {
+    if (item.kind === 'problem') return { problem: item.sentence };
+    if (item.kind === 'exchange') captured.push(item.exchange);
+    else io.stderr.write(`${file}: line ${item.line} is left out: ${item.reason}.\n`);
+  }
+  return {
+    name: file,
+    exchanges: captured.map(listed),
+    play: (command) => playCaptured(captured, command, settings, io),
+  };
+}
+
+/** A session that listens nowhere and keeps nothing: its data plane sends, its relay reports. */
+async function* playCaptured(
+  captured: readonly CapturedExchange[],
+  command: ReplayCommand,
+  settings: EffectiveSettings,
+  io: CliIo,
+): AsyncGenerator<ReplayLine> {
+  const { sink: _sink, capture: _capture, ...options } = sessionOptions(settings, { environment: io.env });
+  const started = await startSession(
+    { ...options, plane: { ...options.plane, listen: [] }, isFindable: false },
+    {
+      clock: systemClock,
+      ids: createRandomIds(),
+      pid: io.pid,
+      createPlane: (listener) => createThreadedPlane(listener, workerEntry()),
+    },
+  );
+  if ('problem' in started) throw new Error(`no data plane: ${started.problem.code}`);
+  try {
+    const originals: CapturedExchange[] = [];
+    for (const id of command.ids) {
+      const found = captured.findLast((exchange) => exchange.id === id || String(exchange.seq) === id);
+      if (found === undefined) yield { type: 'unknown', id };
+      else originals.push(found);
+    }
+    for await (const result of started.session.play(originals, command)) {
+      yield replayJson(result, systemClock.epochMicros());
+    }
+  } finally {
+    await started.session.stop({ trafficMs: 0, relayMs: 1000 });
+  }
+}
+
+function listed(exchange: CapturedExchange): ListedExchange {
+  const { id, seq, method, url, status, durationMs, isEntry, replayOf } = exchange;
+  return {
+    id,
+    seq,
+    method,
+    url,
+    ...(status !== undefined && { status }),
+    durationMs,
+    at: new Date(exchange.startedAtMicros / 1000).toISOString(),
+    isEntry,
+    ...(replayOf !== undefined && { replayOf }),
+  };
+}

@@ -1,0 +1,115 @@
+// Settings that are right each by itself and wrong together.
+import { isLoopbackAddress } from '../http/authority.ts';
+import type { Upstream } from '../proxy/plane-options.ts';
+import type { EffectiveSettings } from './effective-settings.ts';
+import type { Problem } from './problems.ts';
+import type { SettingKey } from './settings.ts';
+
+export function settingConflicts(settings: EffectiveSettings): Problem[] {
+  return [...repeatedRules(settings), ...sharedPorts(settings), ...ownLoops(settings)];
+}
+
+function repeatedRules(settings: EffectiveSettings): Problem[] {
+  const { service, route, tag } = settings.values;
+  const repeats = (key: SettingKey, noun: string, names: readonly string[]): Problem[] =>
+    names.flatMap((name, index) =>
+      names.indexOf(name) < index
+        ? [
+            {
+              path: pathOf(settings, key, index),
+              wrong: `the ${noun} ${name} is taken`,
+              fix: `give each ${noun} once`,
+            },
+          ]
+        : [],
+    );
+  return [
+    ...repeats(
+      'service',
+      'name',
+      service.map(({ name }) => name),
+    ),
+    ...repeats(
+      'route',
+      'prefix',
+      route.map(({ prefix }) => prefix),
+    ),
+    ...repeats(
+      'tag',
+      'tag',
+      tag.map(({ key }) => key),
+    ),
+  ];
+}
+
+interface PortClaim {
+  readonly path: string;
+  readonly port: number;
+  readonly hosts: readonly string[];
+  readonly owner: string;
+}
+
+/** Listeners that would get in each other's way before any other program does. */
+function sharedPorts(settings: EffectiveSettings): Problem[] {
+  const problems: Problem[] = [];
+  const owners = new Map<string, string>();
+  for (const { path, port, hosts, owner } of portClaims(settings)) {
+    // Any free port is another one each time.
+    if (port === 0) continue;
+    const addresses = hosts.map((host) => `${host} ${port}`);
+    const other = addresses.map((address) => owners.get(address)).find((each) => each !== undefined);
+    if (other !== undefined) {
+      problems.push({ path, wrong: `port ${port} is taken by ${other}`, fix: 'give another port' });
+    }
+    for (const address of addresses) owners.set(address, owner);
+  }
+  return problems;
+}
+
+function portClaims(settings: EffectiveSettings): PortClaim[] {
+  const { listen, service, sink } = settings.values;
+  const hosts = listen.map(({ host }) => host);
+  return [
+    ...listen.map(({ host, port }, index) => ({
+      path: pathOf(settings, 'listen', index),
+      port,
+      hosts: [host],
+      owner: 'another --listen',
+    })),
+    ...service.map(({ name, port = 0 }, index) => ({
+      path: pathOf(settings, 'service', index),
+      port,
+      hosts,
+      owner: `the service ${name}`,
+    })),
+    ...(sink === undefined
+      ? []
+      : [{ path: pathOf(settings, 'sink'), port: sink.port, hosts: [sink.host], owner: 'the sink' }]),
+  ];
+}
+
+/** Upstreams that are tracectl itself. */
+function ownLoops(settings: EffectiveSettings): Problem[] {
+  const { upstream, route, service, listen } = settings.values;
+  const ownPorts = new Set([...listen, ...service].map(({ port }) => port));
+  const isOwn = ({ host, port }: Upstream) =>
+    (host === 'localhost' || isLoopbackAddress(host)) && ownPorts.has(port);
+  const loop = (path: string): Problem => ({
+    path,
+    wrong: 'it leads back to tracectl itself',
+    fix: 'give the address of the program behind it',
+  });
+  return [
+    ...(upstream !== undefined && isOwn(upstream) ? [loop(pathOf(settings, 'upstream'))] : []),
+    ...route.flatMap((each, index) => (isOwn(each.upstream) ? [loop(pathOf(settings, 'route', index))] : [])),
+    ...service.flatMap((each, index) =>
+      isOwn(each.upstream) ? [loop(pathOf(settings, 'service', index))] : [],
+    ),
+  ];
+}
+
+function pathOf(settings: EffectiveSettings, key: SettingKey, index?: number): string {
+  const { kind, path = key } = settings.origins[key];
+  const isFile = kind === 'project' || kind === 'user';
+  return isFile && index !== undefined ? `${path}[${index}]` : path;
+}

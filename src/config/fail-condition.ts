@@ -1,0 +1,19 @@
+// One item of `--fail-on`, read by the rules of the findings and put into the words of settings.
+import { findingCatalogue } from '../findings/catalogue.ts';
+import { type FailOnRule, parseFailOn } from '../findings/fail-on.ts';
+import { accept, reject, type ValueType } from './parse-result.ts';
+import { listed } from './words.ts';
+
+const CONDITIONS = ['error', 'warning', 'info', '5xx', '4xx', 'failed', 'slow>500ms'];
+
+export const failCondition: ValueType<FailOnRule> = {
+  placeholder: 'LIST',
+  json: 'string',
+  choices: [...CONDITIONS, ...findingCatalogue.map(({ code }) => code)],
+  parse: (text) => {
+    const result = parseFailOn(text);
+    const rule = 'rules' in result && result.rules.length === 1 ? result.rules[0] : undefined;
+    if (rule !== undefined) return accept(rule);
+    return reject(`"${text}" is no condition`, listed(failCondition.choices ?? []));
+  },
+};

@@ -1,0 +1,74 @@
+// The settings as the data plane wants them: listeners, routes and the policy of a hop.
+import type { ListenAddress, PlaneOptions, Route, Upstream } from '../proxy/plane-options.ts';
+import type { SettingValues } from './settings.ts';
+
+export interface PlaneSurroundings {
+  /** The embedded upstream, when it runs: taken when no upstream is set. */
+  readonly demoUpstream?: Upstream;
+  /** Ports of this process beside the proxy's own, that no request may reach through it. */
+  readonly ownPorts: readonly number[];
+}
+
+export function planeOptions(values: SettingValues, surroundings: PlaneSurroundings): PlaneOptions {
+  const { timeout, serverHeader } = values;
+  return {
+    listen: listenAddresses(values),
+    routes: routes(values, surroundings.demoUpstream),
+    hop: {
+      direction: values.direction,
+      compat: values.compat ?? 'none',
+      write: values.propagation,
+      traceId128bit: values.traceId128bit,
+      sampling: {
+        client: values.clientSampling,
+        random: values.sampling,
+        overall: values.overallSampling,
+      },
+    },
+    preserveHost: values.preserveHost,
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    connectTimeoutMs: values.connectTimeout,
+    maxBodyBytes: values.maxBody,
+    maxHeaders: values.maxHeaders,
+    ...(serverHeader !== undefined && { serverHeader }),
+    ownPorts: surroundings.ownPorts,
+  };
+}
+
+/** A service's own port is open on every address family that the proxy listens on: clients pick either for `localhost`. */
+function listenAddresses({ listen, service }: SettingValues): ListenAddress[] {
+  const hosts = [...new Set(listen.map(({ host }) => host))];
+  const ofServices = service.flatMap(({ name, port }) => {
+    if (port === undefined) return [];
+    // Any free port is another one for each family, so one address has to do.
+    const own = port === 0 ? hosts.slice(0, 1) : hosts;
+    return own.map((host) => ({ host, port, service: name }));
+  });
+  return [...listen, ...ofServices];
+}
+
+function routes(values: SettingValues, demoUpstream: Upstream | undefined): Route[] {
+  const { upstream, insecure } = values;
+  const chosen = upstream && { ...upstream, insecure: upstream.insecure || insecure };
+  const byDefault = chosen ?? demoUpstream;
+  return [
+    ...values.service.map(
+      ({ name, upstream: behind }): Route => ({
+        name,
+        match: { kind: 'service', service: name },
+        upstream: behind,
+        service: name,
+      }),
+    ),
+    ...values.route.map(
+      ({ prefix, upstream: behind }): Route => ({
+        name: prefix,
+        match: { kind: 'prefix', prefix },
+        upstream: behind,
+      }),
+    ),
+    ...(byDefault === undefined
+      ? []
+      : [{ name: 'upstream', match: { kind: 'default' }, upstream: byDefault } satisfies Route]),
+  ];
+}

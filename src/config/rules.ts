@@ -1,0 +1,86 @@
+// Settings of the form NAME=VALUE that may be given many times: routes, services and custom tags.
+import type { Upstream } from '../proxy/plane-options.ts';
+import { upstreamUrl } from './addresses.ts';
+import { accept, reject, type ValueType } from './parse-result.ts';
+
+export interface RouteRule {
+  readonly prefix: string;
+  readonly upstream: Upstream;
+}
+
+export const routeRule: ValueType<RouteRule> = {
+  placeholder: 'PREFIX=URL',
+  json: 'string',
+  parse: (text) => {
+    const right = 'a path and a URL, for example /api=http://localhost:3000';
+    const [prefix, url] = splitAtFirst(text, '=');
+    if (url === undefined) return reject(`"${text}" has no =`, right);
+    if (!/^\/[!-~]*$/.test(prefix) || /[?#]/.test(prefix)) {
+      return reject(`"${prefix}" is no path that starts with a slash`, right);
+    }
+    const upstream = upstreamUrl.parse(url);
+    return upstream.ok ? accept({ prefix, upstream: upstream.value }) : upstream;
+  },
+};
+
+export interface ServiceRule {
+  /** A lower-case DNS name: it is reached as `NAME.localhost`. */
+  readonly name: string;
+  readonly upstream: Upstream;
+  /** The service's own port of the proxy; 0: any free one. */
+  readonly port?: number;
+}
+
+export const serviceRule: ValueType<ServiceRule> = {
+  placeholder: 'NAME=URL[@PORT]',
+  json: 'string',
+  parse: (text) => {
+    const right = 'a name, a URL and perhaps a port of its own, for example orders=localhost:3001@15011';
+    const [name, rest] = splitAtFirst(text, '=');
+    if (rest === undefined) return reject(`"${text}" has no =`, right);
+    if (name.length > 63 || !/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/.test(name)) {
+      return reject(
+        `"${name}" cannot be part of a host name`,
+        'up to 63 lower-case letters, digits, dots and dashes before the =',
+      );
+    }
+    const [, url = rest, portText] = /^(.*)@(\d{1,5})$/.exec(rest) ?? [];
+    const upstream = upstreamUrl.parse(url);
+    if (!upstream.ok) return upstream;
+    if (portText === undefined) return accept({ name, upstream: upstream.value });
+    const port = Number(portText);
+    if (port > 65_535) return reject(`"${text}" has a port above 65535`, right);
+    return accept({ name, upstream: upstream.value, port });
+  },
+};
+
+/** Where the value of a custom tag comes from (Envoy's custom_tag.proto). */
+export interface TagRule {
+  readonly key: string;
+  readonly source: 'literal' | 'header' | 'env';
+  /** The text itself, the header's name in lower case, or the variable's name. */
+  readonly argument: string;
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+export const tagRule: ValueType<TagRule> = {
+  placeholder: 'NAME=SOURCE:VALUE',
+  json: 'string',
+  parse: (text) => {
+    const right = 'NAME=literal:TEXT, NAME=header:NAME or NAME=env:NAME';
+    const [key, rest] = splitAtFirst(text, '=');
+    const [source, argument] = splitAtFirst(rest ?? '', ':');
+    if (key === '' || argument === undefined || argument === '') return reject(`"${text}" is no tag`, right);
+    if (source === 'literal' || source === 'env') return accept({ key, source, argument });
+    if (source !== 'header') return reject(`"${source}" is no source of a tag`, right);
+    if (!HEADER_NAME.test(argument)) return reject(`"${argument}" is no header name`, right);
+    return accept({ key, source, argument: argument.toLowerCase() });
+  },
+};
+
+/** `after` is undefined when the separator is not there. */
+function splitAtFirst(text: string, separator: string): [before: string, after: string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}

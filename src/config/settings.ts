@@ -1,0 +1,342 @@
+// Every setting of tracectl, one row each. Flags and `--help`, environment names, the files, completion,
+// config.example.json and docs/configuration.md are all made from these rows.
+import { loopbackAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
+import { failCondition } from './fail-condition.ts';
+import { orOff } from './parse-result.ts';
+import { duration, percentage, size, wholeNumber } from './quantities.ts';
+import { routeRule, serviceRule, tagRule } from './rules.ts';
+import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
+import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
+
+const proxy = ['proxy'] as const;
+const replay = ['replay'] as const;
+const proxyAndReplay = ['proxy', 'replay'] as const;
+
+export const settings = {
+  upstream: withoutDefault(upstreamUrl, {
+    flag: '--upstream',
+    group: 'Where requests go',
+    commands: proxy,
+    meaning:
+      'Where requests go that no route or service takes: a host, host:port, :port of this machine, or URL.',
+    example: 'httpbin.org',
+  }),
+  demoUpstream: withDefault(onOrOff, {
+    flag: '--demo-upstream',
+    group: 'Where requests go',
+    commands: proxy,
+    default: 'false',
+    meaning: 'Serve an upstream like httpbin inside tracectl when no --upstream is given.',
+  }),
+  route: many(routeRule, {
+    flag: '--route',
+    list: 'repeated',
+    group: 'Where requests go',
+    commands: proxy,
+    example: ['/api=http://localhost:3000'],
+    meaning: 'Send requests whose path begins with PREFIX to URL; the longest prefix wins.',
+  }),
+  service: many(serviceRule, {
+    flag: '--service',
+    list: 'repeated',
+    group: 'Where requests go',
+    commands: proxy,
+    example: ['orders=http://localhost:3001@15011'],
+    meaning:
+      'Name a service: it is reached as http://NAME.localhost on the proxy, and on its own PORT, and has its name in spans.',
+  }),
+  insecure: withDefault(onOrOff, {
+    flag: '--insecure',
+    group: 'Where requests go',
+    commands: proxy,
+    default: 'false',
+    meaning:
+      'Do not check the certificate of --upstream; routes and services write https+insecure:// instead.',
+  }),
+  preserveHost: withDefault(onOrOff, {
+    flag: '--preserve-host',
+    group: 'Where requests go',
+    commands: proxy,
+    default: 'false',
+    meaning: "Send the Host header on as it came in, instead of the upstream's own.",
+  }),
+  timeout: withDefault(orOff(duration), {
+    flag: '--timeout',
+    group: 'Where requests go',
+    commands: proxy,
+    default: 'off',
+    envoyDefault: '15s',
+    meaning: 'Answer 504 when an answer is not complete this long after the request was.',
+  }),
+  connectTimeout: withDefault(duration, {
+    flag: '--connect-timeout',
+    group: 'Where requests go',
+    commands: proxy,
+    default: '5s',
+    meaning: 'Answer 503 when no connection to an upstream could be made in this time.',
+  }),
+  maxHeaders: withDefault(wholeNumber(1, 10_000), {
+    flag: '--max-headers',
+    group: 'Where requests go',
+    commands: proxy,
+    default: '1000',
+    envoyDefault: '100',
+    unit: 'header lines',
+    meaning: 'Answer 431 to a request with more header lines than this.',
+  }),
+  serverHeader: withDefault(orOff(headerText), {
+    flag: '--server-header',
+    group: 'Where requests go',
+    commands: proxy,
+    default: 'off',
+    envoyDefault: 'envoy',
+    meaning: "Overwrite the answer's server header with NAME; off leaves the upstream's own.",
+  }),
+
+  listen: many(loopbackAddress, {
+    flag: '--listen',
+    list: 'repeated',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: ['127.0.0.1:15001', '[::1]:15001'],
+    meaning: 'Addresses of the proxy, on loopback only; port 0 takes any free one.',
+  }),
+  sink: withDefault(orOff(loopbackAddress), {
+    flag: '--sink',
+    off: { flag: '--no-sink', meaning: 'Take no spans from applications.' },
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: '127.0.0.1:9411',
+    meaning: 'Address where applications report their spans, as they would to Zipkin; off takes none.',
+  }),
+
+  direction: withDefault(oneOf('DIRECTION', ['egress', 'ingress']), {
+    flag: '--direction',
+    group: 'Tracing',
+    commands: proxy,
+    default: 'egress',
+    meaning:
+      'egress makes a child span of what came in, as a sidecar does for outgoing calls; ingress joins it.',
+  }),
+  propagation: many(oneOf('LIST', ['b3multi', 'b3', 'tracecontext', 'ot']), {
+    flag: '--propagation',
+    list: 'commas',
+    group: 'Tracing',
+    commands: proxy,
+    default: ['b3multi', 'tracecontext', 'ot'],
+    envoyDefault: 'b3multi',
+    meaning: 'Trace headers that are written even when they did not come in: b3multi, b3, tracecontext, ot.',
+  }),
+  traceId128bit: withDefault(onOrOff, {
+    flag: '--trace-id-128bit',
+    group: 'Tracing',
+    commands: proxy,
+    default: 'false',
+    meaning: 'Start traces with ids of 32 hex digits instead of 16.',
+  }),
+  sampling: withDefault(percentage, {
+    flag: '--sampling',
+    group: 'Tracing',
+    commands: proxy,
+    default: '100',
+    unit: '%',
+    meaning: "How many of the traces that start here are sampled (Envoy's random sampling).",
+  }),
+  clientSampling: withDefault(percentage, {
+    flag: '--client-sampling',
+    group: 'Tracing',
+    commands: proxy,
+    default: '100',
+    unit: '%',
+    meaning: 'How many requests with x-client-trace-id are sampled because of it.',
+  }),
+  overallSampling: withDefault(percentage, {
+    flag: '--overall-sampling',
+    group: 'Tracing',
+    commands: proxy,
+    default: '100',
+    unit: '%',
+    meaning: 'How many traces at most are sampled, after every other decision.',
+  }),
+  compat: withoutDefault(oneOf('NAME', ['envoy']), {
+    flag: '--compat',
+    group: 'Tracing',
+    commands: proxy,
+    meaning: 'envoy switches every deliberate difference from Envoy off, and takes its defaults.',
+  }),
+
+  serviceName: withDefault(line('NAME'), {
+    flag: '--service-name',
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    default: 'tracectl',
+    meaning: 'Service name in spans when the calling service is not known.',
+  }),
+  tag: many(tagRule, {
+    flag: '--tag',
+    list: 'repeated',
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    example: ['team=literal:checkout', 'user=header:x-user-id'],
+    meaning: 'Put a tag on every span, from a literal, a request header or the environment (env).',
+  }),
+  zipkin: withDefault(zipkinTarget, {
+    flag: '--zipkin',
+    off: { flag: '--no-relay', meaning: 'Send no spans to Zipkin.' },
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    default: 'find',
+    meaning: 'Zipkin that spans are sent to; find takes one that answers on port 9411, off sends none.',
+  }),
+  zipkinFormat: withDefault(oneOf('FORMAT', ['v2', 'v1']), {
+    flag: '--zipkin-format',
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    default: 'v2',
+    meaning: 'JSON format of the spans that are sent to Zipkin.',
+  }),
+
+  maxBody: withDefault(size(64), {
+    flag: '--max-body',
+    group: 'What is kept',
+    commands: proxy,
+    default: '64KiB',
+    meaning: 'Bytes of each body that are kept; the rest passes and is only counted.',
+  }),
+  capture: withDefault(captureTarget, {
+    flag: '--capture',
+    off: { flag: '--no-capture', meaning: 'Keep no capture file.' },
+    group: 'What is kept',
+    commands: proxy,
+    default: 'auto',
+    meaning: 'File that exchanges are appended to; auto starts a new one in the data folder, off keeps none.',
+  }),
+  dataDir: withMachineDefault(path('directory'), {
+    flag: '--data-dir',
+    group: 'What is kept',
+    commands: proxyAndReplay,
+    defaultNote: "the system's folder for the data of programs",
+    meaning: 'Folder of the capture files.',
+  }),
+
+  tui: withDefault(onOrOff, {
+    flag: '--tui',
+    off: { flag: '--no-tui', meaning: 'Plain lines instead of the dashboard.' },
+    group: 'What is shown',
+    commands: proxy,
+    default: 'true',
+    meaning: 'Show the dashboard when input and output are a terminal; otherwise plain lines.',
+  }),
+  json: withDefault(onOrOff, {
+    flag: '--json',
+    group: 'What is shown',
+    commands: proxyAndReplay,
+    default: 'false',
+    meaning: 'Write one JSON object a line to standard output, and everything else to standard error.',
+  }),
+  quiet: withDefault(onOrOff, {
+    flag: '--quiet',
+    group: 'What is shown',
+    commands: proxy,
+    default: 'false',
+    meaning: 'Write warnings and errors only.',
+  }),
+  color: withDefault(oneOf('WHEN', ['auto', 'always', 'never']), {
+    flag: '--color',
+    group: 'What is shown',
+    commands: proxy,
+    default: 'auto',
+    meaning: 'Colours; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
+  }),
+  entry: many(line('PATTERN'), {
+    flag: '--entry',
+    list: 'repeated',
+    group: 'What is shown',
+    commands: proxy,
+    example: ['curl'],
+    meaning:
+      'Callers where traces begin, by a part of their user agent or name, or with * a pattern of the whole.',
+  }),
+
+  exitAfter: withoutDefault(duration, {
+    flag: '--exit-after',
+    group: 'When it ends',
+    commands: proxy,
+    meaning: 'End after this time.',
+  }),
+  maxRequests: withoutDefault(wholeNumber(1, 999_999_999), {
+    flag: '--max-requests',
+    group: 'When it ends',
+    commands: proxy,
+    meaning: 'End after this many requests.',
+  }),
+  failOn: many(failCondition, {
+    flag: '--fail-on',
+    list: 'commas',
+    group: 'When it ends',
+    commands: proxy,
+    meaning:
+      'End with exit code 4 when any of these was seen: severities, codes of findings, 5xx, 4xx, failed, slow>500ms.',
+  }),
+
+  last: withDefault(onOrOff, {
+    flag: '--last',
+    group: 'Replay',
+    commands: replay,
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Send the newest captured request again.',
+  }),
+  from: withoutDefault(path('file'), {
+    flag: '--from',
+    group: 'Replay',
+    commands: replay,
+    onlyAsFlag: true,
+    meaning: 'Capture file to take requests from, instead of the running session or the newest one.',
+  }),
+  to: withoutDefault(upstreamUrl, {
+    flag: '--to',
+    group: 'Replay',
+    commands: replay,
+    onlyAsFlag: true,
+    meaning: 'Send to this upstream instead of the original one.',
+  }),
+  unsafe: withDefault(onOrOff, {
+    flag: '--unsafe',
+    group: 'Replay',
+    commands: replay,
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Send methods that may change something (POST, PUT, PATCH, DELETE) too.',
+  }),
+  dryRun: withDefault(onOrOff, {
+    flag: '--dry-run',
+    group: 'Replay',
+    commands: replay,
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Print what would be sent, and send nothing.',
+  }),
+  yes: withDefault(onOrOff, {
+    flag: '--yes',
+    group: 'Replay',
+    commands: replay,
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Do not ask before sending.',
+  }),
+};
+
+export type SettingKey = keyof typeof settings;
+
+type ValueOf<S> = S extends Setting<infer V> ? V : never;
+
+/** The value of every setting. */
+export type SettingValues = { readonly [K in SettingKey]: ValueOf<(typeof settings)[K]> };
+
+/** The rows with their keys, in the order of the table. */
+export const settingRows = Object.entries(settings) as [SettingKey, Setting<unknown>][];
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settings, key);
+}
