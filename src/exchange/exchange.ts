@@ -69,6 +69,8 @@ export interface Exchange extends OpenExchange {
   readonly upstreamServiceTimeMs?: number;
   /** The same header when the upstream sent its own. */
   readonly upstreamReportedServiceTimeMs?: number;
+  /** Name for the span, from the answer's `x-envoy-decorator-operation`; wins over the request's. */
+  readonly operation?: string;
   readonly requestBody: CapturedBody;
   readonly responseBody: CapturedBody;
 }

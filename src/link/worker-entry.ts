@@ -1,9 +1,12 @@
 // What the worker thread runs: the data plane at the other end of its parent's port.
+import { enableCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { portOver } from './message-port.ts';
 import type { PlaneCommand, PlaneMessage } from './messages.ts';
-import { hostPlane, systemDependencies } from './plane-host.ts';
 
 if (parentPort !== null) {
+  // Each thread asks for the cache itself, and before it loads what shall come from there: 12 ms.
+  enableCompileCache();
+  const { hostPlane, systemDependencies } = await import('./plane-host.ts');
   hostPlane(portOver<PlaneMessage, PlaneCommand>(parentPort), systemDependencies());
 }

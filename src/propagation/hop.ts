@@ -1,9 +1,10 @@
 // What one exchange does to the trace: headers in, decision and header edits out. Pure.
-import type { HeaderEdits, HeaderList } from '../http/header-list.ts';
+import { type HeaderEdits, type HeaderList, headerValues } from '../http/header-list.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { TraceContext } from '../trace/trace-context.ts';
 import type { Defect, TraceFamily } from './defect.ts';
 import { type Extraction, extract, type Winner } from './extract.ts';
+import { shortestTraceId } from './hex-id.ts';
 import { type Injection, inject } from './inject.ts';
 import { requestIdDefect, unhashableRequestId } from './request-id.ts';
 import { decideLocally, type LocalDecision } from './sampling.ts';
@@ -74,7 +75,7 @@ export function decideHop(input: HopInput, policy: HopPolicy, ids: IdSource): Ho
   const isForced = headers.forceTrace !== undefined && policy.compat === 'none' && input.isLoopbackClient;
   const local = decideLocally(
     {
-      requestId: headers.requestId || ids.uuid(),
+      requestId: receivedRequestId(input.headers, headers, policy) || ids.uuid(),
       hasClientTraceId: headers.clientTraceId !== undefined,
       isForced,
     },
@@ -105,6 +106,12 @@ export function decideHop(input: HopInput, policy: HopPolicy, ids: IdSource): Ho
   return hop;
 }
 
+/** The first of several counts; Envoy joins them, which no longer is a UUID. */
+function receivedRequestId(all: HeaderList, headers: TraceHeaders, policy: HopPolicy): string | undefined {
+  if (policy.compat === 'none' || !headers.repeated.includes('x-request-id')) return headers.requestId;
+  return headerValues(all, 'x-request-id').join(',');
+}
+
 /** Root, child or joined span: the table of Envoy's tracer.cc, with 64-bit roots whose trace id is their span id. */
 function startSpan(
   extraction: Extraction,
@@ -121,12 +128,14 @@ function startSpan(
     return { context: { traceId, spanId, ...decision }, isJoined: false, isRandom: policy.traceId128bit };
   }
   const { spanId, parentId } = winner.ids;
+  // A span is known by the form that B3 writes, whichever family carried it; traceparent pads it again.
+  const traceId = shortestTraceId(winner.traceId);
   if (!isJoinable(winner, policy)) {
-    const context = { traceId: winner.traceId, spanId: ids.id64(), parentId: spanId, ...decision };
+    const context = { traceId, spanId: ids.id64(), parentId: spanId, ...decision };
     return { context, isJoined: false, isRandom };
   }
   const context = {
-    traceId: winner.traceId,
+    traceId,
     spanId,
     ...(parentId !== undefined && { parentId }),
     ...decision,

@@ -1,11 +1,13 @@
 // The client's side of one exchange: writes the answer or a local reply, and notices when the client leaves.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Failure } from '../exchange/failure.ts';
-import { applyEdits, type HeaderList } from '../http/header-list.ts';
+import { applyEdits, type HeaderList, headerValue } from '../http/header-list.ts';
 import { answerHeadersToForward } from '../http/hop-by-hop.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface DownstreamOptions {
+  /** On egress the answer's `x-envoy-decorator-operation` names the span and goes no further (conn_manager_impl.cc). */
+  readonly isEgress: boolean;
   /** Overwrites `server`, on local replies as well. */
   readonly serverHeader?: string;
   /** `x-request-id` to send back. */
@@ -22,6 +24,7 @@ export interface LocalReply {
 }
 
 const SERVICE_TIME = 'x-envoy-upstream-service-time';
+const OPERATION = 'x-envoy-decorator-operation';
 
 export class Downstream {
   readonly #request: IncomingMessage;
@@ -60,13 +63,16 @@ export class Downstream {
     if (serviceTimeMs !== undefined) set.push([SERVICE_TIME, String(serviceTimeMs)]);
     if (serverHeader !== undefined) set.push(['server', serverHeader]);
     if (echoedRequestId !== undefined) set.push(['x-request-id', echoedRequestId]);
-    const sent = applyEdits(answerHeadersToForward(received), { remove: [], set });
+    const operation = this.#options.isEgress ? headerValue(received, OPERATION) : undefined;
+    const remove = operation === undefined ? [] : [OPERATION];
+    const sent = applyEdits(answerHeadersToForward(received), { remove, set });
     this.#writeHead(status, statusMessage, sent);
     this.#recorder.answered(
       { status, statusMessage, received, sent },
       {
         ...(serviceTimeMs !== undefined && { upstreamServiceTimeMs: serviceTimeMs }),
         ...(reported !== undefined && { upstreamReportedServiceTimeMs: reported }),
+        ...(operation !== undefined && { operation }),
       },
     );
     // A head that waits for its body is sent by itself: a client of server-sent events waits for it. One that is
@@ -137,10 +143,6 @@ function printable(statusMessage: string): string {
 }
 
 function wholeMilliseconds(headers: HeaderList): number | undefined {
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i]?.toLowerCase() !== SERVICE_TIME) continue;
-    const value = headers[i + 1] ?? '';
-    return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
-  }
-  return undefined;
+  const value = headerValue(headers, SERVICE_TIME) ?? '';
+  return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

@@ -7,6 +7,7 @@ import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
 import { decideHop, type Hop } from '../propagation/hop.ts';
 import { Downstream } from './downstream.ts';
+import { envoyRequestHeaders } from './envoy-request-headers.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
 import { Recorder } from './recorder.ts';
 import { hasBody, tapRequestBody } from './request-body.ts';
@@ -47,6 +48,7 @@ export function forward(
   );
   const { serverHeader } = plane.options;
   const downstream = new Downstream(request, response, recorder, {
+    isEgress: plane.options.hop.direction === 'egress',
     ...(serverHeader !== undefined && { serverHeader }),
     ...(hop.echoRequestId && hop.requestId !== undefined && { echoedRequestId: hop.requestId }),
   });
@@ -94,17 +96,17 @@ function headersToSend(
   destination: Destination,
 ): string[] {
   const headers = applyEdits(requestHeadersToForward(request.rawHeaders), hop.edits);
-  const { timeoutMs } = plane.options;
-  if (plane.options.hop.compat === 'envoy' && timeoutMs !== undefined) {
-    // Envoy's router (FilterUtility::finalTimeout in router.cc) tells the upstream how long it will wait.
-    headers.push('x-envoy-expected-rq-timeout-ms', String(timeoutMs));
-  }
   const received = headerValue(request.rawHeaders, 'host');
   const isAbsolute = !(request.url ?? '').startsWith('/');
   // RFC 9112 section 3.2.2: the authority of an absolute-form target replaces Host.
   const host = plane.options.preserveHost && !isAbsolute && received ? received : destination.authority;
-  if (received === undefined) return ['host', host, ...headers];
-  return applyEdits(headers, { remove: [], set: [['host', host]] });
+  const sent =
+    received === undefined
+      ? ['host', host, ...headers]
+      : applyEdits(headers, { remove: [], set: [['host', host]] });
+  if (plane.options.hop.compat === 'none') return sent;
+  const { timeoutMs } = plane.options;
+  return envoyRequestHeaders(sent, { receivedHost: received, sentHost: host, timeoutMs });
 }
 
 function openExchange(

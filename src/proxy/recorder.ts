@@ -12,6 +12,9 @@ export interface RecorderContext {
   readonly emit: (event: PlaneEvent) => void;
 }
 
+/** What an exchange knows from the head of its answer. */
+type ToldByAnswer = Pick<Exchange, 'upstreamServiceTimeMs' | 'upstreamReportedServiceTimeMs' | 'operation'>;
+
 type Mark = 'requestReceivedMicros' | 'requestSentMicros' | 'responseHeadMicros';
 
 export class Recorder {
@@ -25,7 +28,7 @@ export class Recorder {
   #failure: Failure | undefined;
   #answer: UpstreamAnswer | undefined;
   #upstreamAddress: string | undefined;
-  #serviceTimes: Pick<Exchange, 'upstreamServiceTimeMs' | 'upstreamReportedServiceTimeMs'> = {};
+  #toldByAnswer: ToldByAnswer = {};
   #isClosed = false;
 
   /** `startMicros` is the monotonic time at which the request's head was read. */
@@ -62,13 +65,10 @@ export class Recorder {
     this.#upstreamAddress = upstreamAddress;
   }
 
-  /** The answer whose head goes to the client, with the service times that it carries and carried. */
-  answered(
-    answer: UpstreamAnswer,
-    serviceTimes: Pick<Exchange, 'upstreamServiceTimeMs' | 'upstreamReportedServiceTimeMs'> = {},
-  ): void {
+  /** The answer whose head goes to the client, and what that head told besides. */
+  answered(answer: UpstreamAnswer, told: ToldByAnswer = {}): void {
     this.#answer = answer;
-    this.#serviceTimes = serviceTimes;
+    this.#toldByAnswer = told;
   }
 
   /** What went wrong; the first failure is the cause, the flags of later ones are added. */
@@ -92,7 +92,7 @@ export class Recorder {
         ...(this.#failure !== undefined && { failure: this.#failure }),
         timing,
         ...(this.#upstreamAddress !== undefined && { upstreamAddress: this.#upstreamAddress }),
-        ...this.#serviceTimes,
+        ...this.#toldByAnswer,
         requestBody: this.requestBody.captured(),
         responseBody: this.responseBody.captured(),
       },

@@ -26,7 +26,7 @@ export function spanOfExchange(exchange: Exchange, options: SpanOptions): Span |
   // Whole microseconds, at least one: Zipkin reads 0 as absent and refuses fractions.
   const timestampMicros = Math.round(exchange.startedAtMicros);
   const durationMicros = Math.max(Math.round(exchange.timing.endedMicros), 1);
-  const name = (hop.operation ?? exchange.host).toLowerCase();
+  const name = (exchange.operation ?? hop.operation ?? exchange.host).toLowerCase();
   const end = END_ANNOTATIONS[options.direction];
   return {
     ...ids(hop.context),
@@ -36,7 +36,7 @@ export function spanOfExchange(exchange: Exchange, options: SpanOptions): Span |
     durationMicros,
     ...endpoints(exchange, options),
     annotations: [{ timestampMicros: timestampMicros + durationMicros, value: end }],
-    tags: exchangeTags(exchange, options.customTags),
+    tags: exchangeTags(exchange, options),
     ...(hop.context.debug && options.compat === 'none' ? { debug: true as const } : {}),
     // Envoy marks every server span, roots included.
     ...(options.direction === 'ingress' ? { shared: true as const } : {}),

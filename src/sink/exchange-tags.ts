@@ -3,6 +3,7 @@
 // service mesh and are always empty here.
 import type { Exchange } from '../exchange/exchange.ts';
 import { type HeaderList, headerValue } from '../http/header-list.ts';
+import type { HopPolicy } from '../propagation/hop.ts';
 
 export interface CustomTag {
   readonly key: string;
@@ -21,10 +22,15 @@ const MAX_PATH = 256;
 /** UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS */
 const GRPC_ERRORS: readonly string[] = ['2', '4', '8', '12', '13', '14', '15'];
 
-export function exchangeTags(exchange: Exchange, customTags: readonly CustomTag[]): readonly Tag[] {
+export interface TagOptions {
+  readonly customTags: readonly CustomTag[];
+  readonly compat: HopPolicy['compat'];
+}
+
+export function exchangeTags(exchange: Exchange, { customTags, compat }: TagOptions): readonly Tag[] {
   const headers = exchange.sent ?? exchange.received;
   const all: Tag[] = [
-    ...requestTags(exchange, headers),
+    ...requestTags(exchange, headers, compat),
     ...grpcRequestTags(exchange, headers),
     ['request_size', String(exchange.requestBody.totalBytes)],
     ['response_size', String(exchange.responseBody.totalBytes)],
@@ -38,10 +44,13 @@ export function exchangeTags(exchange: Exchange, customTags: readonly CustomTag[
   return [...new Map(all.filter(([key, value]) => key !== '' && value !== ''))];
 }
 
-function requestTags(exchange: Exchange, headers: HeaderList): Tag[] {
+function requestTags(exchange: Exchange, headers: HeaderList, compat: HopPolicy['compat']): Tag[] {
   return [
     ['guid:x-request-id', exchange.hop.requestId ?? ''],
-    ['http.url', urlWithShortPath(exchange.url)],
+    [
+      'http.url',
+      urlWithShortPath(compat === 'envoy' ? urlAsEnvoyTells(exchange.url, headers) : exchange.url),
+    ],
     ['http.method', exchange.method],
     ['downstream_cluster', headerValue(headers, 'x-envoy-downstream-service-cluster') ?? '-'],
     ['user_agent', headerValue(headers, 'user-agent') ?? '-'],
@@ -84,6 +93,14 @@ function customValue({ source }: CustomTag, headers: HeaderList): string {
 function urlWithShortPath(url: string): string {
   const { origin, path } = splitUrl(url);
   return origin + path.slice(0, MAX_PATH);
+}
+
+/** Envoy builds the URL from headers: the scheme that the client is said to have used, the path before a rewrite. */
+function urlAsEnvoyTells(url: string, headers: HeaderList): string {
+  const { origin, path } = splitUrl(url);
+  const scheme = headerValue(headers, 'x-forwarded-proto') ?? '';
+  const original = headerValue(headers, 'x-envoy-original-path');
+  return (/^https?$/.test(scheme) ? origin.replace(/^[^:]*/, scheme) : origin) + (original ?? path);
 }
 
 /** Split as text: `new URL` would rewrite what was sent. */

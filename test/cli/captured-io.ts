@@ -55,5 +55,8 @@ export function captureIo(env: Record<string, string> = {}): CapturedIo {
 
 /** What was written and not read yet; a PassThrough keeps it all while nobody reads. */
 function textIn(stream: PassThrough): string {
-  return (stream.read() as Buffer | null)?.toString() ?? '';
+  let text = '';
+  // Node 26 gives one chunk a call, earlier ones give all of them.
+  for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) text += String(chunk);
+  return text;
 }

@@ -19,6 +19,18 @@ function tagsOf(changes: Partial<Exchange>, options: SpanOptions = egress): Reco
 }
 
 describe('spanOfExchange', () => {
+  it.each([
+    ['none', 'http://httpbin.org/get'],
+    ['envoy', 'https://httpbin.org/before'],
+  ] as const)(
+    'tells the URL as it was sent, or with compat envoy as headers say it was: %s',
+    (compat, url) => {
+      const sent = ['host', 'httpbin.org', 'x-forwarded-proto', 'https', 'x-envoy-original-path', '/before'];
+      const span = spanOf({ sent, url: 'http://httpbin.org/get' }, { ...egress, compat });
+      expect(new Map(span?.tags).get('http.url')).toBe(url);
+    },
+  );
+
   it('writes the span that Envoy would, and who was called', () => {
     const changes = { upstreamAddress: '54.1.2.3:80', service: 'httpbin' };
 
