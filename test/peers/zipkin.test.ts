@@ -1,0 +1,133 @@
+// A real Zipkin behind tracectl: what is relayed is stored there and can be read back, also after Zipkin was away.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startCopyingService } from './support/copying-service.ts';
+import { exchangeLines, findingLines } from './support/exchange-lines.ts';
+import { type RawAnswer, sendRaw } from './support/raw-request.ts';
+import { type RecordingUpstream, startRecordingUpstream } from './support/recording-upstream.ts';
+import { startTracectl } from './support/start-tracectl.ts';
+import { startZipkin, type ZipkinPeer } from './support/zipkin-peer.ts';
+
+let zipkin: ZipkinPeer;
+let upstream: RecordingUpstream;
+/** What a test started, stopped again in reverse order. */
+let toStop: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  zipkin = await startZipkin();
+  upstream = await startRecordingUpstream();
+  upstream.answerWith({ status: 200, headers: ['content-type', 'text/plain'], body: 'hello' });
+});
+
+afterAll(async () => {
+  await upstream.stop();
+  await zipkin.stop();
+});
+
+afterEach(async () => {
+  for (const stop of toStop.reverse()) await stop();
+  toStop = [];
+});
+
+function stopAfterwards<T extends { stop(): Promise<unknown> }>(started: T): T {
+  toStop.push(() => started.stop());
+  return started;
+}
+
+function get(proxyUrl: string, target: string, host = 'shop.example'): Promise<RawAnswer> {
+  return sendRaw(proxyUrl, {
+    method: 'GET',
+    target,
+    headers: ['Host', host, 'User-Agent', 'curl/8.5.0', 'Accept', '*/*'],
+  });
+}
+
+describe.each(['v2', 'v1'])('spans sent as %s JSON', (format) => {
+  it('are stored by Zipkin with name, kind, endpoints and tags', async () => {
+    const tracectl = stopAfterwards(
+      await startTracectl('--upstream', upstream.url, '--zipkin', zipkin.url, '--zipkin-format', format),
+    );
+
+    const answer = await get(tracectl.url, '/get?format=1');
+    const [exchange] = await exchangeLines(tracectl, 1);
+    const [span] = await zipkin.trace(exchange?.trace.traceId ?? '', 1);
+
+    expect(answer.status).toBe(200);
+    expect(span).toMatchObject({
+      traceId: exchange?.trace.traceId,
+      id: exchange?.trace.spanId,
+      kind: 'CLIENT',
+      name: 'shop.example',
+      localEndpoint: { serviceName: 'tracectl' },
+      remoteEndpoint: { port: upstream.port },
+      tags: {
+        'guid:x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+        'http.url': `${upstream.url}/get?format=1`,
+        'http.method': 'GET',
+        'http.protocol': 'HTTP/1.1',
+        'http.status_code': '200',
+        component: 'proxy',
+        user_agent: 'curl/8.5.0',
+        request_size: '0',
+        response_size: '5',
+        response_flags: '-',
+        upstream_cluster: 'upstream',
+      },
+    });
+    expect(span?.parentId).toBeUndefined();
+    expect(span?.timestamp).toBeGreaterThan(0);
+    expect(span?.duration).toBeGreaterThan(0);
+  });
+});
+
+describe('while Zipkin is away', () => {
+  it('spans wait, and all of them are there once Zipkin is back', async () => {
+    const first = stopAfterwards(await startZipkin());
+    const tracectl = stopAfterwards(await startTracectl('--upstream', upstream.url, '--zipkin', first.url));
+    await get(tracectl.url, '/before');
+    const [before] = await exchangeLines(tracectl, 1);
+    await first.trace(before?.trace.traceId ?? '', 1);
+    await first.stop();
+
+    for (let i = 1; i <= 5; i += 1) {
+      const answer = await get(tracectl.url, `/meanwhile/${i}`);
+      expect(answer.status).toBe(200);
+    }
+    const [, ...meanwhile] = await exchangeLines(tracectl, 6);
+    const second = stopAfterwards(await startZipkin(first.port));
+
+    for (const { trace, url } of meanwhile) {
+      const spans = await second.trace(trace.traceId, 1);
+      expect(spans.map(({ tags }) => tags?.['http.url'])).toEqual([url]);
+    }
+    expect(meanwhile).toHaveLength(5);
+  });
+});
+
+describe('two services that pass their trace headers on', () => {
+  it('are one trace of parent and child, and nothing is found beyond information', async () => {
+    const shop = stopAfterwards(await startCopyingService());
+    const orders = stopAfterwards(await startCopyingService());
+    const tracectl = stopAfterwards(
+      await startTracectl(
+        ...['--service', `shop=${shop.url}`, '--service', `orders=${orders.url}@0`, '--zipkin', zipkin.url],
+      ),
+    );
+    shop.callNext(tracectl.url, 'orders');
+
+    const answer = await get(tracectl.url, '/', `shop.localhost:${new URL(tracectl.url).port}`);
+    const exchanges = await exchangeLines(tracectl, 2);
+    const [traceId, ...others] = new Set(exchanges.map(({ trace }) => trace.traceId));
+    const spans = await zipkin.trace(traceId ?? '', 2);
+
+    expect(answer).toMatchObject({ status: 200, body: 'served' });
+    expect(others).toEqual([]);
+    const root = spans.find(({ parentId }) => parentId === undefined);
+    const child = spans.find(({ parentId }) => parentId !== undefined);
+    expect(root?.remoteEndpoint?.serviceName).toBe('shop');
+    expect(child).toMatchObject({ parentId: root?.id, remoteEndpoint: { serviceName: 'orders' } });
+    // The call from outside has no trace headers, and need not: that much is said, as information.
+    expect(findingLines(tracectl).map(({ code, severity }) => [code, severity])).toEqual([
+      ['missing-context', 'info'],
+    ]);
+  });
+});
