@@ -59,7 +59,9 @@ async function captureNames(folder: string): Promise<string[]> {
     const files = entries.filter((entry) => entry.isFile() && CAPTURE_NAME.test(entry.name));
     return files.map((entry) => entry.name).sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    // A folder that is not there, or cannot be (a file stands in its way), holds no captures.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
+      return [];
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Where a session's capture goes: into the folder of captures, bounded as a whole, or into a file that a person named.
 import { join } from 'node:path';
 import type { Clock } from '../trace/clock.ts';
-import { continueCaptureFile, createCaptureFile } from './capture-file.ts';
+import { type CaptureFile, continueCaptureFile, createCaptureFile } from './capture-file.ts';
 import { type CaptureLimits, captureFileName, makeCaptureFolder, pruneCaptures } from './capture-folder.ts';
 import { captureHeader } from './capture-format.ts';
 import { type CaptureWriter, createCaptureWriter } from './capture-writer.ts';
@@ -39,13 +39,20 @@ export function startCaptureInFolder(
   });
 }
 
-/** Appends to the file when it is a capture already. It grows without end, and is never let go. */
-export function startCaptureInFile(
+/**
+ * Appends to the file when it is a capture already. It is opened at once: a file that a person named and that cannot be
+ * had is a reason not to start. It grows without end, and is never let go.
+ */
+export async function startCaptureInFile(
   path: string,
   { session, clock, onProblem }: CaptureContext,
-): CaptureWriter {
-  return createCaptureWriter({
-    openFile: () => continueCaptureFile(path, captureHeader(session, clock.epochMicros())),
-    onProblem,
-  });
+): Promise<{ readonly writer: CaptureWriter } | { readonly reason: string }> {
+  const open = (): Promise<CaptureFile> =>
+    continueCaptureFile(path, captureHeader(session, clock.epochMicros()));
+  try {
+    const opened = [await open()];
+    return { writer: createCaptureWriter({ openFile: async () => opened.pop() ?? open(), onProblem }) };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
 }

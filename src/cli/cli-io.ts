@@ -24,6 +24,10 @@ export interface CliIo {
   onUncaught(handle: (error: unknown) => void): void;
   /** `handle` gets every signal that asks the program to end. Returns how to take it back. */
   onSignal(handle: (signal: EndingSignal) => void): () => void;
+  /** `handle` is called when nobody reads standard output any more (`| head`). Returns how to take it back. */
+  onOutputClosed(handle: () => void): () => void;
+  /** Tells those that were handed to `onOutputClosed`; false when there are none. */
+  outputClosed(): boolean;
   /** `restore` runs first when a mistake of ours ends the program. Returns how to take it back. */
   beforeCrash(restore: () => void): () => void;
   /** Runs what `beforeCrash` was handed, the latest first. */
@@ -33,6 +37,7 @@ export interface CliIo {
 /** The io of the real process. */
 export function processIo(): CliIo {
   const restores = new Set<() => void>();
+  const closings = new Set<() => void>();
   const { config, data } = envPaths('tracectl', { suffix: '' });
   return {
     env: process.env,
@@ -54,6 +59,14 @@ export function processIo(): CliIo {
       return () => {
         for (const signal of ENDING_SIGNALS) process.off(signal, handle);
       };
+    },
+    onOutputClosed: (handle) => {
+      closings.add(handle);
+      return () => closings.delete(handle);
+    },
+    outputClosed: () => {
+      for (const handle of [...closings]) handle();
+      return closings.size > 0;
     },
     beforeCrash: (restore) => {
       restores.add(restore);

@@ -18,8 +18,9 @@ export async function main(argv: readonly string[], io: CliIo = processIo()): Pr
   for (const stream of [io.stdout, io.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // The reader has gone (`| head`): nobody is left to tell.
-      if (error.code === 'EPIPE') io.exitNow(exitCode.ok);
-      else crash(error);
+      if (error.code !== 'EPIPE') crash(error);
+      // Quietly, but in order where something waits to be kept or sent.
+      else if (!io.outputClosed()) io.exitNow(exitCode.ok);
     });
   }
   try {

@@ -2,6 +2,7 @@
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { type DemoUpstream, startDemoUpstream } from '../demo/demo-upstream.ts';
 import { urlHost } from '../http/authority.ts';
+import { createPlaneGroup } from '../link/plane-group.ts';
 import { createThreadedPlane } from '../link/threaded-plane.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
 import { type Session, type SessionProblem, startSession } from '../session/session.ts';
@@ -13,13 +14,14 @@ import { type ExitCode, exitCode } from './exit-codes.ts';
 import { reportSentence } from './report.ts';
 import { createRunWatch, type RunWatch } from './run-watch.ts';
 import { sessionOptions } from './session-settings.ts';
-import { type Face, startFace } from './start-face.ts';
+import { type Face, prepareFace } from './start-face.ts';
 
 /** How long requests under way, and then the spans that wait, may take when the program ends. */
 const STOP_GRACE = { trafficMs: 500, relayMs: 1000 };
 
 export async function runProxy(settings: EffectiveSettings, io: CliIo): Promise<ExitCode> {
   const { values } = settings;
+  const startFace = prepareFace(settings, io);
   const demo = values.demoUpstream && values.upstream === undefined ? await startDemoUpstream() : undefined;
   try {
     const started = await startSession(
@@ -31,34 +33,46 @@ export async function runProxy(settings: EffectiveSettings, io: CliIo): Promise<
         clock: systemClock,
         ids: createRandomIds(),
         pid: io.pid,
-        createPlane: (listener) => createThreadedPlane(listener, workerEntry()),
+        createPlane: (listener) =>
+          createPlaneGroup(values.workers, listener, (each) => createThreadedPlane(each, workerEntry())),
       },
     );
     if ('problem' in started) {
-      reportSentence(listenSentence(started.problem), io.stderr);
+      reportSentence(problemSentence(started.problem), io.stderr);
       return exitCode.cannotStart;
     }
-    return await show(started.session, settings, io);
+    return await show(started.session, startFace, settings, io);
   } finally {
     await demo?.close();
   }
 }
 
-async function show(session: Session, settings: EffectiveSettings, io: CliIo): Promise<ExitCode> {
+async function show(
+  session: Session,
+  startFace: (session: Session) => Promise<Face>,
+  settings: EffectiveSettings,
+  io: CliIo,
+): Promise<ExitCode> {
   const { failOn, maxRequests, exitAfter } = settings.values;
   const watch = createRunWatch({ failOn, ...(maxRequests !== undefined && { maxRequests }) });
   const ending = endOnSignal(io);
-  const face = await startFace(session, settings, io);
+  const face = await startFace(session);
   session.onEvent(watch.see);
-  const code = await untilEnded(session, face, watch, ending.signalled, exitAfter);
+  const unread = Promise.withResolvers<ExitCode>();
+  const forgetOutput = io.onOutputClosed(() => unread.resolve(exitCode.ok));
+  const ended = Promise.race([ending.signalled, unread.promise]);
+  const code = await untilEnded(session, face, watch, ended, exitAfter);
   // The terminal comes back first: whatever the rest takes, a person can read and type.
   await face.stop();
   await session.stop(STOP_GRACE);
   await face.finish();
   ending.forget();
+  forgetOutput();
   const verdict = watch.verdict();
-  if (verdict.reason !== undefined) reportSentence(verdict.reason, io.stderr);
-  return code === exitCode.ok ? verdict.code : code;
+  if (verdict.reason === undefined) return code;
+  reportSentence(verdict.reason, io.stderr);
+  // Also when a signal ended the run: a job that starts the proxy, runs its tests and stops the proxy wants to know.
+  return verdict.code;
 }
 
 /** Resolves with the code that the way of ending asks for. Rejects when the data plane or the face has a fault. */
@@ -66,12 +80,12 @@ function untilEnded(
   session: Session,
   face: Face,
   watch: RunWatch,
-  signalled: Promise<ExitCode>,
+  endedFromOutside: Promise<ExitCode>,
   exitAfterMs: number | undefined,
 ): Promise<ExitCode> {
   const reasons: Promise<ExitCode>[] = [
     session.failed,
-    signalled,
+    endedFromOutside,
     face.ended.then((how) => (how === 'interrupt' ? exitCode.interrupted : exitCode.ok)),
     watch.enough.then(() => exitCode.ok),
   ];
@@ -105,7 +119,11 @@ function upstreamOf({ port }: DemoUpstream): Upstream {
   return { scheme: 'http', host: '127.0.0.1', port, basePath: '', insecure: false };
 }
 
-function listenSentence({ part, host, port, code }: SessionProblem): string {
+function problemSentence(problem: SessionProblem): string {
+  if (problem.part === 'capture') {
+    return `The capture file ${problem.file} cannot be written: ${problem.reason}; --capture FILE names another.`;
+  }
+  const { part, host, port, code } = problem;
   const address = `${urlHost(host)}:${port}`;
   const flag = part === 'proxy' ? '--listen HOST:PORT' : '--sink HOST:PORT or --no-sink';
   const what = part === 'proxy' ? 'The proxy' : 'The sink for spans';

@@ -15,6 +15,10 @@ export async function runReplay(
   io: CliIo,
 ): Promise<ExitCode> {
   const { values } = settings;
+  if (ids.length > 0 && values.last) {
+    reportSentence('--last names one request and the numbers name others: give one of the two.', io.stderr);
+    return exitCode.usage;
+  }
   const source = await openReplaySource(settings, io);
   if ('problem' in source) {
     reportSentence(source.problem, io.stderr);
@@ -33,6 +37,10 @@ export async function runReplay(
       to: `${to.scheme}://${authorityText(to.scheme, to.host, to.port)}${to.basePath}`,
     }),
   })) {
+    if (line.type === 'lost') {
+      reportSentence(line.reason, io.stderr);
+      return exitCode.runFailed;
+    }
     print(line, values.json, io);
     // What a person named must be sent; of a whole capture, what is not safe is only told.
     const isSkipped = line.type === 'replay' && line.result === 'refused' && !selection.isNamed;
@@ -59,29 +67,31 @@ async function select(
     return { code: exitCode.runFailed };
   }
   if (values.last) return { ids: [last.id], isNamed: true };
-  if (!values.yes && !values.dryRun && !(await isAgreed(entries, source.name, io)))
-    return { code: exitCode.ok };
+  if (!values.yes && !values.dryRun) {
+    listEntries(entries, source.name, io);
+    if (!io.stdin.isTTY) {
+      const sentence = 'Nothing was sent: name the requests by their numbers, or add --last or --yes.';
+      reportSentence(sentence, io.stderr);
+      return { code: exitCode.usage };
+    }
+    if (!(await isAgreed(entries.length, io))) return { code: exitCode.ok };
+  }
   return { ids: entries.map(({ id }) => id), isNamed: false };
 }
 
-/** Lists what would be sent and asks. Without a terminal nobody can answer, so the answer is no, and how to say yes. */
-async function isAgreed(entries: readonly ListedExchange[], name: string, io: CliIo): Promise<boolean> {
+function listEntries(entries: readonly ListedExchange[], name: string, io: CliIo): void {
   io.stderr.write(`Entry requests of ${name}:\n${entries.map((entry) => `${listLine(entry)}\n`).join('')}`);
-  if (!io.stdin.isTTY) {
-    reportSentence(
-      'Nothing was sent: name the requests by their numbers, or add --last or --yes.',
-      io.stderr,
-    );
-    return false;
-  }
+}
+
+async function isAgreed(count: number, io: CliIo): Promise<boolean> {
   const question = createInterface({ input: io.stdin, output: io.stderr });
-  const count = entries.length === 1 ? 'this request' : `these ${entries.length} requests`;
-  const answer = await question.question(`Send ${count} again? [y/N] `);
+  const what = count === 1 ? 'this request' : `these ${count} requests`;
+  const answer = await question.question(`Send ${what} again? [y/N] `);
   question.close();
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function print(line: ReplayLine, isJson: boolean, io: CliIo): void {
+function print(line: Exclude<ReplayLine, { type: 'lost' }>, isJson: boolean, io: CliIo): void {
   if (!isJson) io.stdout.write(`${resultLines(line).join('\n')}\n`);
   else if (line.type === 'replay') io.stdout.write(`${JSON.stringify(line)}\n`);
   else io.stderr.write(`${resultLines(line).join('\n')}\n`);

@@ -3,6 +3,11 @@ import type { ListedExchange, ReplayLine } from '../session/control-messages.ts'
 import { durationText } from '../text/quantities.ts';
 import { safeText } from '../text/terminal-text.ts';
 
+const LEFT_OUT = {
+  masked: 'whose value the capture file does not hold',
+  'other-host': 'a secret that was meant for another host',
+} as const;
+
 /** One exchange as a line of the list to choose from. */
 export function listLine({ seq, at, method, url, status, durationMs }: ListedExchange): string {
   const time = at.slice(11, 19);
@@ -11,12 +16,12 @@ export function listLine({ seq, at, method, url, status, durationMs }: ListedExc
 }
 
 /** One result; more than one line when there is more to say. */
-export function resultLines(line: ReplayLine): string[] {
+export function resultLines(line: Exclude<ReplayLine, { type: 'lost' }>): string[] {
   if (line.type === 'unknown') return [safeText(`#${line.id} names no captured request.`)];
   const { original } = line;
   if (line.result === 'refused') return [safeText(`skipped: ${line.reason ?? ''}`)];
   const leftOut = (line.leftOut ?? []).map(
-    (name) => `    left out: ${name}, whose value the capture file does not hold`,
+    ({ header, because }) => `    left out: ${header}, ${LEFT_OUT[because]}`,
   );
   if (line.result === 'planned' || line.exchange === undefined) {
     const { method = '', url = '', bodyBytes = 0 } = line.request ?? {};
@@ -38,6 +43,6 @@ export function resultLines(line: ReplayLine): string[] {
 
 /** Whether a result is what was asked for: an answer came, or a plan was asked for. */
 export function isSuccess(line: ReplayLine): boolean {
-  if (line.type === 'unknown') return false;
+  if (line.type !== 'replay') return false;
   return line.result === 'planned' || line.exchange?.outcome === 'answered';
 }

@@ -83,7 +83,7 @@ async function* playCaptured(
       createPlane: (listener) => createThreadedPlane(listener, workerEntry()),
     },
   );
-  if ('problem' in started) throw new Error(`no data plane: ${started.problem.code}`);
+  if ('problem' in started) throw new Error(`no data plane: ${JSON.stringify(started.problem)}`);
   try {
     const originals: CapturedExchange[] = [];
     for (const id of command.ids) {

@@ -22,7 +22,9 @@ export function sessionOptions(
   return {
     plane: planeOptions(values, { ...(demoUpstream !== undefined && { demoUpstream }), ownPorts: [] }),
     upstreams: upstreamNames(values, demoUpstream),
-    ...(sink !== undefined && { sink: { ...sink, mayMove: origins.sink.kind === 'default' } }),
+    ...(sink !== undefined && {
+      sink: { ...sink, mayMove: origins.sink.kind === 'default', names: values.sinkName },
+    }),
     ...(zipkin !== undefined && {
       relay: {
         target: zipkin === 'find' ? 'find' : zipkin.url,

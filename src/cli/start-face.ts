@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { systemClock } from '../trace/clock.ts';
 import { restoreTerminal } from '../tui/restore-terminal.ts';
-import type { DashboardEnd } from '../tui/start-dashboard.tsx';
+import type { DashboardEnd, startDashboard } from '../tui/start-dashboard.tsx';
 import { dashboardEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
 import { chooseFace, usesColor } from './face-choice.ts';
@@ -23,21 +23,25 @@ export interface Face {
   finish(): Promise<void>;
 }
 
-export async function startFace(session: Session, settings: EffectiveSettings, io: CliIo): Promise<Face> {
+/** Makes the face once there is a session; what the face needs is loaded from now on, while the session starts. */
+export function prepareFace(settings: EffectiveSettings, io: CliIo): (session: Session) => Promise<Face> {
   const surroundings = {
     isStdinTerminal: io.stdin.isTTY === true,
     isStdoutTerminal: io.stdout.isTTY === true,
     environment: io.env,
   };
   const kind = chooseFace(settings.values, surroundings);
-  if (kind === 'dashboard')
-    return startDashboardFace(session, usesColor(settings.values.color, surroundings), io);
+  if (kind === 'dashboard') {
+    const loading = loadDashboard();
+    // Whoever awaits it sees the failure; a session that cannot start never does.
+    loading.catch(() => {});
+    const color = usesColor(settings.values.color, surroundings);
+    return async (session) => dashboardFace(session, (await loading).startDashboard, color, io);
+  }
   const output = { out: io.stdout, err: io.stderr, clock: systemClock };
-  return lineFace(
-    session,
-    kind === 'json' ? createJsonLines(output) : createPlainLines({ ...output, isQuiet: kind === 'quiet' }),
-    io,
-  );
+  const tell =
+    kind === 'json' ? createJsonLines(output) : createPlainLines({ ...output, isQuiet: kind === 'quiet' });
+  return async (session) => lineFace(session, tell, io);
 }
 
 function lineFace(session: Session, tell: (event: SessionEvent) => void, io: CliIo): Face {
@@ -49,13 +53,18 @@ function lineFace(session: Session, tell: (event: SessionEvent) => void, io: Cli
   };
 }
 
-/** Ink is only loaded here: it costs more than all the rest of the start. */
-async function startDashboardFace(session: Session, color: boolean, io: CliIo): Promise<Face> {
-  const { startDashboard } = (await import(
-    dashboardEntry().href
-  )) as typeof import('../tui/start-dashboard.tsx');
-  const forget = io.beforeCrash(() => restoreTerminal(STDOUT_FD));
-  const dashboard = startDashboard(session, { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, color });
+/** Ink costs more to load than all the rest of the start, so it is a bundle of its own. */
+async function loadDashboard(): Promise<typeof import('../tui/start-dashboard.tsx')> {
+  return await import(dashboardEntry().href);
+}
+
+function dashboardFace(session: Session, start: typeof startDashboard, color: boolean, io: CliIo): Face {
+  const dashboard = start(session, { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, color });
+  const forget = io.beforeCrash(() => {
+    // Unmounted now, or Ink would draw its last frame over the report when the process exits.
+    void dashboard.stop();
+    restoreTerminal(STDOUT_FD);
+  });
   let summary: string | undefined;
   session.onEvent((event) => {
     if (event.type === 'summary') summary = summaryLine(event.counts, event.relay);
@@ -75,6 +84,7 @@ async function startDashboardFace(session: Session, color: boolean, io: CliIo): 
 /** A pipe is written to behind the scenes; ending before it is drained would lose the last lines. */
 function drained(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    stream.write('', () => resolve());
+    if (stream.writable) stream.write('', () => resolve());
+    else resolve();
   });
 }

@@ -1,5 +1,6 @@
 // Where requests go and where tracectl listens, as people write it: URLs with the obvious parts left out.
-import { authorityText, defaultPort, isLoopbackAddress, parseAuthority } from '../http/authority.ts';
+import { isIP } from 'node:net';
+import { authorityText, defaultPort, parseAuthority } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
 import { accept, type ParseResult, reject, type ValueType } from './parse-result.ts';
 
@@ -46,8 +47,8 @@ function parseUpstream(text: string): ParseResult<Upstream> {
   });
 }
 
-/** Loopback only: whoever reaches a listener reads and sends whatever passes. Port 0 is any free one. */
-export const loopbackAddress: ValueType<HostAndPort> = {
+/** An address literal with a port; port 0 is any free one. Whether it may be another than loopback, `settingConflicts` knows. */
+export const listenAddress: ValueType<HostAndPort> = {
   placeholder: 'HOST:PORT',
   json: 'string',
   parse: (text) => {
@@ -57,8 +58,19 @@ export const loopbackAddress: ValueType<HostAndPort> = {
     const port = Number(portText);
     if (portText === '' || host === undefined) return reject(`"${text}" is no address with a port`, right);
     if (port > 65_535) return reject(`"${text}" has a port above 65535`, right);
-    if (!isLoopbackAddress(host)) return reject(`"${text}" could be reached from other machines`, right);
+    if (isIP(host) === 0) return reject(`"${text}" names no address`, right);
     return accept({ host, port });
+  },
+};
+
+export const hostName: ValueType<string> = {
+  placeholder: 'NAME',
+  json: 'string',
+  parse: (text) => {
+    const authority = parseAuthority(text);
+    return authority === undefined || authority.port !== undefined
+      ? reject(`"${text}" is no host name`, 'a name without a port, for example tracectl')
+      : accept(authority.host);
   },
 };
 

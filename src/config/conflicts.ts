@@ -1,12 +1,23 @@
 // Settings that are right each by itself and wrong together.
-import { isLoopbackAddress } from '../http/authority.ts';
+import { isLoopbackAddress, urlHost } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
+import type { HostAndPort } from './addresses.ts';
 import type { EffectiveSettings } from './effective-settings.ts';
 import type { Problem } from './problems.ts';
 import type { SettingKey } from './settings.ts';
 
-export function settingConflicts(settings: EffectiveSettings): Problem[] {
-  return [...repeatedRules(settings), ...sharedPorts(settings), ...ownLoops(settings)];
+/** `platform`: as Node names it. */
+export function settingConflicts(
+  settings: EffectiveSettings,
+  platform: NodeJS.Platform = process.platform,
+): Problem[] {
+  return [
+    ...repeatedRules(settings),
+    ...sharedPorts(settings),
+    ...ownLoops(settings),
+    ...remoteAddresses(settings),
+    ...impossibleWorkers(settings, platform),
+  ];
 }
 
 function repeatedRules(settings: EffectiveSettings): Problem[] {
@@ -106,6 +117,33 @@ function ownLoops(settings: EffectiveSettings): Problem[] {
       isOwn(each.upstream) ? [loop(pathOf(settings, 'service', index))] : [],
     ),
   ];
+}
+
+/** Whoever reaches a listener sends whatever passes, to wherever this machine can; so it takes a word of its own. */
+function remoteAddresses(settings: EffectiveSettings): Problem[] {
+  const { listen, sink, allowRemoteClients } = settings.values;
+  if (allowRemoteClients) return [];
+  const remote = ({ host, port }: HostAndPort, path: string): Problem[] =>
+    isLoopbackAddress(host)
+      ? []
+      : [
+          {
+            path,
+            wrong: `"${urlHost(host)}:${port}" could be reached from other machines`,
+            fix: 'give 127.0.0.1:PORT or [::1]:PORT, or --allow-remote-clients beside it',
+          },
+        ];
+  return [
+    ...listen.flatMap((address, index) => remote(address, pathOf(settings, 'listen', index))),
+    ...(sink === undefined ? [] : remote(sink, pathOf(settings, 'sink'))),
+  ];
+}
+
+/** SO_REUSEPORT shares a port out among its listeners on Linux only, of the systems that Node runs on mostly. */
+function impossibleWorkers(settings: EffectiveSettings, platform: NodeJS.Platform): Problem[] {
+  if (settings.values.workers === 1 || platform === 'linux') return [];
+  const wrong = 'threads can share a port on Linux only';
+  return [{ path: pathOf(settings, 'workers'), wrong, fix: 'take it out, or give 1' }];
 }
 
 function pathOf(settings: EffectiveSettings, key: SettingKey, index?: number): string {

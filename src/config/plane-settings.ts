@@ -1,4 +1,5 @@
 // The settings as the data plane wants them: listeners, routes and the policy of a hop.
+import type { PlaneLimits } from '../proxy/plane-limits.ts';
 import type { ListenAddress, PlaneOptions, Route, Upstream } from '../proxy/plane-options.ts';
 import type { SettingValues } from './settings.ts';
 
@@ -28,10 +29,23 @@ export function planeOptions(values: SettingValues, surroundings: PlaneSurroundi
     preserveHost: values.preserveHost,
     ...(timeout !== undefined && { timeoutMs: timeout }),
     connectTimeoutMs: values.connectTimeout,
+    retries: values.retry,
     maxBodyBytes: values.maxBody,
     maxHeaders: values.maxHeaders,
     ...(serverHeader !== undefined && { serverHeader }),
     ownPorts: surroundings.ownPorts,
+    limits: limits(values),
+  };
+}
+
+function limits(values: SettingValues): PlaneLimits {
+  return {
+    maxHeadBytes: values.maxHeaderSize,
+    maxTargetBytes: values.maxUrl ?? Number.POSITIVE_INFINITY,
+    maxConnections: values.maxConnections ?? Number.POSITIVE_INFINITY,
+    maxRequestsUnderWay: values.maxConcurrentRequests ?? Number.POSITIVE_INFINITY,
+    headTimeoutMs: values.headerTimeout ?? 0,
+    idleTimeoutMs: values.idleTimeout ?? 0,
   };
 }
 

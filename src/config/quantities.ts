@@ -30,8 +30,8 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   mib: 1024 ** 2,
 };
 
-/** Bytes, `0` up to `mostMebibytes`. */
-export function size(mostMebibytes: number): ValueType<number> {
+/** Bytes, from `leastBytes` up to `mostMebibytes`. */
+export function size(mostMebibytes: number, leastBytes = 0): ValueType<number> {
   return {
     placeholder: 'SIZE',
     json: 'string',
@@ -43,6 +43,7 @@ export function size(mostMebibytes: number): ValueType<number> {
       const bytes = Math.round(Number(number) * perUnit);
       if (bytes > mostMebibytes * 1024 ** 2)
         return reject(`"${text}" is more than ${mostMebibytes}MiB`, right);
+      if (bytes < leastBytes) return reject(`"${text}" is less than ${leastBytes} bytes`, right);
       return accept(bytes);
     },
   };

@@ -7,6 +7,7 @@ export type CommandName = 'proxy' | 'replay';
 export const settingGroups = [
   'Where requests go',
   'Where tracectl listens',
+  'Limits',
   'Tracing',
   'Spans and Zipkin',
   'What is kept',

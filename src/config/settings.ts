@@ -1,6 +1,6 @@
 // Every setting of tracectl, one row each. Flags and `--help`, environment names, the files, completion,
 // config.example.json and docs/configuration.md are all made from these rows.
-import { loopbackAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
+import { hostName, listenAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
 import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
 import { duration, percentage, size, wholeNumber } from './quantities.ts';
@@ -73,16 +73,17 @@ export const settings = {
     group: 'Where requests go',
     commands: proxy,
     default: '5s',
-    meaning: 'Answer 503 when no connection to an upstream could be made in this time.',
+    meaning:
+      'Answer 503 when no connection to an upstream could be made in this time; below 1s it is kept to about 1s.',
   }),
-  maxHeaders: withDefault(wholeNumber(1, 10_000), {
-    flag: '--max-headers',
+  retry: withDefault(wholeNumber(0, 10), {
+    flag: '--retry',
     group: 'Where requests go',
     commands: proxy,
-    default: '1000',
-    envoyDefault: '100',
-    unit: 'header lines',
-    meaning: 'Answer 431 to a request with more header lines than this.',
+    default: '0',
+    unit: 'times',
+    meaning:
+      'Send an idempotent request again when the upstream cannot be reached, breaks off or answers 502, 503 or 504.',
   }),
   serverHeader: withDefault(orOff(headerText), {
     flag: '--server-header',
@@ -93,21 +94,104 @@ export const settings = {
     meaning: "Overwrite the answer's server header with NAME; off leaves the upstream's own.",
   }),
 
-  listen: many(loopbackAddress, {
+  listen: many(listenAddress, {
     flag: '--listen',
     list: 'repeated',
     group: 'Where tracectl listens',
     commands: proxy,
     default: ['127.0.0.1:15001', '[::1]:15001'],
-    meaning: 'Addresses of the proxy, on loopback only; port 0 takes any free one.',
+    meaning: 'Addresses of the proxy; port 0 takes any free one.',
   }),
-  sink: withDefault(orOff(loopbackAddress), {
+  sink: withDefault(orOff(listenAddress), {
     flag: '--sink',
     off: { flag: '--no-sink', meaning: 'Take no spans from applications.' },
     group: 'Where tracectl listens',
     commands: proxy,
     default: '127.0.0.1:9411',
     meaning: 'Address where applications report their spans, as they would to Zipkin; off takes none.',
+  }),
+  sinkName: many(hostName, {
+    flag: '--sink-name',
+    list: 'repeated',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    example: ['tracectl'],
+    meaning:
+      'Names by which applications reach the sink, beside localhost and its address; others are answered 421.',
+  }),
+  allowRemoteClients: withDefault(onOrOff, {
+    flag: '--allow-remote-clients',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: 'false',
+    meaning:
+      'Let --listen and --sink be addresses that other machines can reach; whoever does can send through the proxy.',
+  }),
+  workers: withDefault(wholeNumber(1, 64), {
+    flag: '--workers',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: '1',
+    unit: 'threads',
+    meaning: 'Carry the traffic in this many threads that share the ports (Linux); the limits hold for each.',
+  }),
+
+  maxHeaders: withDefault(wholeNumber(1, 10_000), {
+    flag: '--max-headers',
+    group: 'Limits',
+    commands: proxy,
+    default: '1000',
+    envoyDefault: '100',
+    unit: 'header lines',
+    meaning: 'Answer 431 to a request with more header lines than this.',
+  }),
+  maxHeaderSize: withDefault(size(1, 1024), {
+    flag: '--max-header-size',
+    group: 'Limits',
+    commands: proxy,
+    default: '64KiB',
+    envoyDefault: '60KiB',
+    meaning: 'Answer 431 to a request whose line and headers are larger than this.',
+  }),
+  maxUrl: withDefault(orOff(size(1, 1)), {
+    flag: '--max-url',
+    group: 'Limits',
+    commands: proxy,
+    default: '16KiB',
+    envoyDefault: 'off',
+    meaning: 'Answer 414 to a request whose target is longer than this.',
+  }),
+  maxConnections: withDefault(orOff(wholeNumber(1, 1_000_000)), {
+    flag: '--max-connections',
+    group: 'Limits',
+    commands: proxy,
+    default: '1024',
+    envoyDefault: 'off',
+    unit: 'connections',
+    meaning: 'Close connections beyond this many on each listener.',
+  }),
+  maxConcurrentRequests: withDefault(orOff(wholeNumber(1, 1_000_000)), {
+    flag: '--max-concurrent-requests',
+    group: 'Limits',
+    commands: proxy,
+    default: '1024',
+    unit: 'requests',
+    meaning: 'Answer 503 to a request while this many, tunnels included, are under way.',
+  }),
+  headerTimeout: withDefault(orOff(duration), {
+    flag: '--header-timeout',
+    group: 'Limits',
+    commands: proxy,
+    default: '10s',
+    envoyDefault: 'off',
+    meaning: 'Answer 408 and close when the head of a request is not complete after this time.',
+  }),
+  idleTimeout: withDefault(orOff(duration), {
+    flag: '--idle-timeout',
+    group: 'Limits',
+    commands: proxy,
+    default: '1h',
+    meaning: 'Close a connection on which no request came for this time.',
   }),
 
   direction: withDefault(oneOf('DIRECTION', ['egress', 'ingress']), {
@@ -246,7 +330,8 @@ export const settings = {
     group: 'What is shown',
     commands: proxy,
     default: 'auto',
-    meaning: 'Colours; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
+    meaning:
+      'Colours of the dashboard; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
   }),
   entry: many(line('PATTERN'), {
     flag: '--entry',

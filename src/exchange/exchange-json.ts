@@ -3,9 +3,11 @@
 // no caller can forget to.
 import { type HeaderList, headerPairs } from '../http/header-list.ts';
 import { maskedHeaders, maskedUrl } from '../http/sensitive-headers.ts';
+import type { Attempt } from './attempt.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { Tunnel } from './tunnel.ts';
 
 export type JsonPair = readonly [name: string, value: string];
 
@@ -33,6 +35,10 @@ export interface ExchangeJson {
   readonly outcome: Outcome;
   readonly responseFlags: readonly ResponseFlag[];
   readonly failure?: Failure;
+  /** What a tunnelled connection carried; its bytes are those of the bodies. */
+  readonly tunnel?: Tunnel;
+  /** Every attempt of a request that was retried. */
+  readonly attempts?: readonly AttemptJson[];
   /** Milliseconds with microseconds behind the point. */
   readonly durationMs: number;
   readonly upstreamServiceTimeMs?: number;
@@ -53,6 +59,14 @@ export interface ExchangeJson {
   /** Codes. */
   readonly findings: readonly string[];
   readonly replayOf?: string;
+}
+
+export interface AttemptJson {
+  /** Absent for the first, which has the exchange's own. */
+  readonly spanId?: string;
+  readonly durationMs: number;
+  readonly status?: number;
+  readonly failure?: string;
 }
 
 export interface FindingJson {
@@ -83,6 +97,8 @@ export function exchangeJson(exchange: Exchange, findings: readonly Finding[]): 
     outcome: exchange.outcome,
     responseFlags: exchange.responseFlags,
     ...optional('failure', exchange.failure),
+    ...optional('tunnel', exchange.tunnel),
+    ...optional('attempts', exchange.attempts?.map(attemptJson)),
     durationMs: exchange.timing.endedMicros / 1000,
     ...optional('upstreamServiceTimeMs', exchange.upstreamServiceTimeMs),
     ...optional('upstreamReportedServiceTimeMs', exchange.upstreamReportedServiceTimeMs),
@@ -152,4 +168,13 @@ function headersOnlyInFirst(first: HeaderList, second: HeaderList): string[] {
     else only.push(name, value);
   }
   return only;
+}
+
+function attemptJson({ context, startedMicros, endedMicros, status, failure }: Attempt): AttemptJson {
+  return {
+    ...optional('spanId', context?.spanId),
+    durationMs: (endedMicros - startedMicros) / 1000,
+    ...optional('status', status),
+    ...optional('failure', failure?.reason),
+  };
 }

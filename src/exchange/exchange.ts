@@ -1,8 +1,10 @@
 // One request and its answer, as plain data that crosses threads. Times in microseconds.
 import type { HeaderList } from '../http/header-list.ts';
 import type { Hop } from '../propagation/hop.ts';
+import type { Attempt } from './attempt.ts';
 import type { CapturedBody } from './captured-body.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
+import type { Tunnel } from './tunnel.ts';
 
 /** How an exchange ended. */
 export type Outcome = 'answered' | 'failed' | 'clientLeft' | 'tunnelled';
@@ -71,6 +73,10 @@ export interface Exchange extends OpenExchange {
   readonly upstreamReportedServiceTimeMs?: number;
   /** Name for the span, from the answer's `x-envoy-decorator-operation`; wins over the request's. */
   readonly operation?: string;
+  /** Present when the request was retried: every attempt, the first one included. */
+  readonly attempts?: readonly Attempt[];
+  /** What the connection carried after it was tunnelled; the bodies' sizes are its bytes. */
+  readonly tunnel?: Tunnel;
   readonly requestBody: CapturedBody;
   readonly responseBody: CapturedBody;
 }

@@ -31,8 +31,8 @@ export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped
   const head = { v: 1, type: event.type, at: jsonTime(nowMicros) };
   switch (event.type) {
     case 'ready': {
-      const { proxy, sink, relay = null, upstreams, session, pid } = event.info;
-      return [{ ...head, proxy, ...optional('sink', sink), relay, upstreams, session, pid }];
+      const { proxy, services, sink, relay = null, upstreams, session, pid } = event.info;
+      return [{ ...head, proxy, services, ...optional('sink', sink), relay, upstreams, session, pid }];
     }
     case 'exchange':
       return [

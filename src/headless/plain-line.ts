@@ -21,9 +21,10 @@ const severityMark: Readonly<Record<Severity, string>> = { error: '!!', warning:
 /** Enough to tell the traces on one screen apart. */
 const TRACE_ID_DIGITS = 8;
 
-export function readyLines({ proxy, sink, relay, upstreams }: ReadyInfo): string[] {
+export function readyLines({ proxy, services, sink, relay, upstreams }: ReadyInfo): string[] {
   return [
     `proxy     ${proxy.join(' ')}`,
+    ...services.map(({ name, url }) => `service   ${url} is ${name}`),
     `upstreams ${upstreams.length === 0 ? 'none: forward proxy only' : upstreams.join(' ')}`,
     `sink      ${sink ?? 'none'}`,
     `relay     ${relay ?? 'none'}`,

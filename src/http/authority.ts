@@ -1,5 +1,5 @@
 // `host[:port]` as it stands in a Host header or in a request target (RFC 9110 section 4.2, RFC 3986 section 3.2).
-import { isIP, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 export interface Authority {
   /** Lower case; an IPv6 literal without its brackets. */
@@ -9,6 +9,10 @@ export interface Authority {
 
 // reg-name without the comma: a list of hosts in one field is how request routing gets confused.
 const AUTHORITY = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._~%!$&'()*+;=-]+))(?::([0-9]{1,5}))?$/;
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Undefined when the text is not exactly a host with an optional port of 1-65535. */
 export function parseAuthority(text: string): Authority | undefined {
@@ -38,8 +42,9 @@ export function authorityText(scheme: 'http' | 'https', host: string, port: numb
   return port === defaultPort(scheme) ? urlHost(host) : `${urlHost(host)}:${port}`;
 }
 
-/** Whether an address literal is this machine's loopback; IPv4-mapped IPv6 counts. */
+/** Whether an address literal is this machine's loopback, in whichever of its spellings; IPv4-mapped IPv6 counts. */
 export function isLoopbackAddress(address: string): boolean {
   const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
+  if (plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))) return true;
+  return isIPv6(address) && LOOPBACK.check(address, 'ipv6');
 }

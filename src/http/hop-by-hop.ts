@@ -1,5 +1,6 @@
 // Headers that concern one connection only and are not passed on (RFC 9110 section 7.6.1).
 import { type HeaderList, headerValues } from './header-list.ts';
+import { forwardsLeft } from './max-forwards.ts';
 
 const ALWAYS = new Set([
   'connection',
@@ -13,9 +14,13 @@ const ALWAYS = new Set([
 // Naming these in Connection must not take them away: they decide where a message goes and where it ends.
 const NEVER_NOMINATED = new Set(['host', 'content-length']);
 
-/** A request's headers without hop-by-hop ones; `te: trailers` stays, as in Envoy (conn_manager_utility.cc). */
-export function requestHeadersToForward(headers: HeaderList): string[] {
+/**
+ * A request's headers without hop-by-hop ones; `te: trailers` stays, as in Envoy (conn_manager_utility.cc), and
+ * Max-Forwards is counted down.
+ */
+export function requestHeadersToForward(headers: HeaderList, method: string): string[] {
   const dropped = nominated(headers);
+  const left = forwardsLeft(method, headers);
   const kept: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
@@ -24,6 +29,8 @@ export function requestHeadersToForward(headers: HeaderList): string[] {
     if (ALWAYS.has(lower)) continue;
     if (lower === 'te') {
       if (namesTrailers(value)) kept.push(name, 'trailers');
+    } else if (lower === 'max-forwards' && left !== undefined) {
+      kept.push(name, String(Math.max(0, left - 1)));
     } else if (lower !== 'expect' && !dropped.has(lower)) {
       kept.push(name, value);
     }
@@ -40,6 +47,36 @@ export function answerHeadersToForward(headers: HeaderList): string[] {
     const lower = name.toLowerCase();
     if ((ALWAYS.has(lower) && lower !== 'proxy-authenticate') || dropped.has(lower)) continue;
     kept.push(name, headers[i + 1] ?? '');
+  }
+  return kept;
+}
+
+// RFC 9110 section 6.5.1: fields that decide framing, routing, authentication or content must not come after the content.
+// A trace context in a trailer would be read by nobody who acts upon it, and by somebody who should not.
+const NEVER_TRAILERS = new Set([
+  ...ALWAYS,
+  ...NEVER_NOMINATED,
+  'authorization',
+  'b3',
+  'cache-control',
+  'content-encoding',
+  'content-range',
+  'content-type',
+  'cookie',
+  'set-cookie',
+  'te',
+  'traceparent',
+  'tracestate',
+  'trailer',
+]);
+
+/** The trailers of an answer that may go on; none is ever merged into its headers. */
+export function trailersToForward(trailers: HeaderList): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < trailers.length; i += 2) {
+    const name = trailers[i] ?? '';
+    const lower = name.toLowerCase();
+    if (!NEVER_TRAILERS.has(lower) && !lower.startsWith('x-b3-')) kept.push(name, trailers[i + 1] ?? '');
   }
   return kept;
 }

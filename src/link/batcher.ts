@@ -1,7 +1,7 @@
 // Gathers events into batches and sends them while the other side has credit. postMessage never pushes back
 // (177,552 messages queued in 250 ms while the receiver was busy), so what may wait is bounded here, and gives way
 // in this order: openings, captured bodies, whole records. Counted, never silent.
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import type { Shed } from './messages.ts';
 
@@ -11,8 +11,9 @@ export interface BatcherLimits {
   readonly maxBytes: number;
   /** Batches sent and not yet credited. */
   readonly maxInFlight: number;
-  /** Bytes waiting above which captured bodies are left out, and events above which records are. */
+  /** Bytes waiting above which captured bodies are left out; above twice as many, records are. */
   readonly maxWaitingBytes: number;
+  /** Events waiting above which records are left out. */
   readonly maxWaitingEvents: number;
 }
 
@@ -25,31 +26,42 @@ export const defaultBatcherLimits: BatcherLimits = {
   maxWaitingEvents: 20_000,
 };
 
+/** Less on a small heap: what waits for the main thread must not be what fills it. */
+export function batcherLimits(heapLimitBytes: number): BatcherLimits {
+  return {
+    ...defaultBatcherLimits,
+    maxBytes: Math.min(defaultBatcherLimits.maxBytes, Math.floor(heapLimitBytes / 256)),
+    maxWaitingBytes: Math.min(defaultBatcherLimits.maxWaitingBytes, Math.floor(heapLimitBytes / 32)),
+  };
+}
+
 export type SendBatch = (events: readonly PlaneEvent[], shed: Shed, transfer: ArrayBuffer[]) => void;
 
-/** Roughly what an exchange takes beside its bodies. */
-const EXCHANGE_BYTES = 2048;
+/** Roughly what an exchange takes beside its headers and bodies, and a string beside its characters. */
+const EXCHANGE_BYTES = 1024;
+const STRING_BYTES = 16;
 const NO_BYTES = new Uint8Array(0);
 
 export class Batcher {
   readonly #limits: BatcherLimits;
   readonly #send: SendBatch;
-  #waiting: PlaneEvent[] = [];
+  /** Each with its size. */
+  #waiting: { readonly event: PlaneEvent; readonly bytes: number }[] = [];
   #waitingBytes = 0;
   #inFlight = 0;
   #shed = { openings: 0, bodies: 0, records: 0 };
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(send: SendBatch, limits: BatcherLimits = defaultBatcherLimits) {
+  constructor(send: SendBatch, limits: BatcherLimits) {
     this.#send = send;
     this.#limits = limits;
   }
 
   add(event: PlaneEvent): void {
-    const kept = this.#makeFit(event);
+    const kept = this.#makeFit(event, sizeOf(event));
     if (kept === undefined) return;
     this.#waiting.push(kept);
-    this.#waitingBytes += sizeOf(kept);
+    this.#waitingBytes += kept.bytes;
     if (this.#waiting.length >= this.#limits.maxEvents || this.#waitingBytes >= this.#limits.maxBytes) {
       this.#sendFull();
     } else {
@@ -87,51 +99,68 @@ export class Batcher {
   #take(): PlaneEvent[] {
     let count = 0;
     let bytes = 0;
-    for (const event of this.#waiting) {
+    for (const waiting of this.#waiting) {
       if (count > 0 && (count >= this.#limits.maxEvents || bytes >= this.#limits.maxBytes)) break;
       count += 1;
-      bytes += sizeOf(event);
+      bytes += waiting.bytes;
     }
-    const events = this.#waiting.splice(0, count);
     this.#waitingBytes -= bytes;
-    return events;
+    return this.#waiting.splice(0, count).map(({ event }) => event);
   }
 
   /** The event, or less of it, or nothing, by how much waits already. */
-  #makeFit(event: PlaneEvent): PlaneEvent | undefined {
+  #makeFit(event: PlaneEvent, bytes: number): { event: PlaneEvent; bytes: number } | undefined {
     const { maxWaitingEvents, maxWaitingBytes } = this.#limits;
-    if (event.type === 'notice') return event;
+    const events = this.#waiting.length;
     if (event.type === 'opened') {
       // An opening is only news: the record that follows holds everything.
-      if (this.#waiting.length < maxWaitingEvents / 4) return event;
+      if (events < maxWaitingEvents / 4 && this.#waitingBytes < maxWaitingBytes / 4) return { event, bytes };
       this.#shed.openings += 1;
       return undefined;
     }
-    if (this.#waiting.length >= maxWaitingEvents) {
+    if (event.type !== 'closed') return { event, bytes };
+    const ofBodies = bodyBytes(event.exchange);
+    const isTight = this.#waitingBytes + bytes > maxWaitingBytes && ofBodies > 0;
+    const kept = isTight ? { event: withoutBodies(event), bytes: bytes - ofBodies } : { event, bytes };
+    if (events >= maxWaitingEvents || this.#waitingBytes + kept.bytes > 2 * maxWaitingBytes) {
       this.#shed.records += 1;
       return undefined;
     }
-    if (this.#waitingBytes + sizeOf(event) > maxWaitingBytes && bodyBytes(event.exchange) > 0) {
-      this.#shed.bodies += 1;
-      return { type: 'closed', exchange: withoutBodies(event.exchange) };
-    }
-    return event;
+    if (isTight) this.#shed.bodies += 1;
+    return kept;
   }
 }
 
 function sizeOf(event: PlaneEvent): number {
-  return event.type === 'closed' ? EXCHANGE_BYTES + bodyBytes(event.exchange) : EXCHANGE_BYTES;
+  if (event.type === 'opened') return headBytes(event.exchange);
+  if (event.type !== 'closed') return EXCHANGE_BYTES;
+  const { exchange } = event;
+  const { answer } = exchange;
+  return headBytes(exchange) + textBytes(answer?.received) + textBytes(answer?.sent) + bodyBytes(exchange);
+}
+
+function headBytes({ url, target, received, sent }: OpenExchange): number {
+  return EXCHANGE_BYTES + url.length + target.length + textBytes(received) + textBytes(sent);
+}
+
+function textBytes(texts: readonly string[] = []): number {
+  let bytes = texts.length * STRING_BYTES;
+  for (const text of texts) bytes += text.length;
+  return bytes;
 }
 
 function bodyBytes({ requestBody, responseBody }: Exchange): number {
   return requestBody.bytes.byteLength + responseBody.bytes.byteLength;
 }
 
-function withoutBodies(exchange: Exchange): Exchange {
+function withoutBodies({ exchange }: { readonly exchange: Exchange }): PlaneEvent {
   return {
-    ...exchange,
-    requestBody: emptied(exchange.requestBody),
-    responseBody: emptied(exchange.responseBody),
+    type: 'closed',
+    exchange: {
+      ...exchange,
+      requestBody: emptied(exchange.requestBody),
+      responseBody: emptied(exchange.responseBody),
+    },
   };
 }
 

@@ -2,26 +2,31 @@
 // the main thread over the same messages.
 import type { DataPlane } from '../proxy/data-plane.ts';
 import { startDataPlane } from '../proxy/data-plane.ts';
+import { type ReadMemory, systemMemory } from '../proxy/memory.ts';
 import type { ReplayRequest } from '../proxy/replay-connection.ts';
 import { type Clock, systemClock } from '../trace/clock.ts';
 import { createRandomIds, type IdSource } from '../trace/ids.ts';
-import { Batcher } from './batcher.ts';
+import { Batcher, batcherLimits } from './batcher.ts';
 import type { PlaneCommand, PlaneMessage, Port } from './messages.ts';
 
 export interface PlaneHostDependencies {
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly readMemory: ReadMemory;
 }
 
-export const systemDependencies = (): PlaneHostDependencies => ({
+/** `youngBytes`: what the young generation of this thread's heap may take, where that is known. */
+export const systemDependencies = (youngBytes?: number): PlaneHostDependencies => ({
   clock: systemClock,
   ids: createRandomIds(),
+  readMemory: systemMemory(youngBytes),
 });
 
 /** Serves one data plane over a port until it is told to stop. */
 export function hostPlane(port: Port<PlaneMessage, PlaneCommand>, dependencies: PlaneHostDependencies): void {
-  const batcher = new Batcher((events, shed, transfer) =>
-    port.postMessage({ type: 'batch', events, shed }, transfer),
+  const batcher = new Batcher(
+    (events, shed, transfer) => port.postMessage({ type: 'batch', events, shed }, transfer),
+    batcherLimits(dependencies.readMemory().heapLimitBytes),
   );
   let plane: DataPlane | undefined;
 

@@ -1,6 +1,6 @@
 // What the worker thread runs: the data plane at the other end of its parent's port.
 import { enableCompileCache } from 'node:module';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, resourceLimits } from 'node:worker_threads';
 import { portOver } from './message-port.ts';
 import type { PlaneCommand, PlaneMessage } from './messages.ts';
 
@@ -8,5 +8,9 @@ if (parentPort !== null) {
   // Each thread asks for the cache itself, and before it loads what shall come from there: 12 ms.
   enableCompileCache();
   const { hostPlane, systemDependencies } = await import('./plane-host.ts');
-  hostPlane(portOver<PlaneMessage, PlaneCommand>(parentPort), systemDependencies());
+  const { maxYoungGenerationSizeMb: young } = resourceLimits;
+  hostPlane(
+    portOver<PlaneMessage, PlaneCommand>(parentPort),
+    systemDependencies(young === undefined ? undefined : young * 1024 ** 2),
+  );
 }

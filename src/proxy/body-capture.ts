@@ -25,6 +25,11 @@ export class BodyCapture {
     this.#chunks.push(copy);
   }
 
+  /** Counts bytes that are of no use to anybody later, such as those of a tunnel. */
+  count(chunk: Uint8Array): void {
+    this.#totalBytes += chunk.byteLength;
+  }
+
   /** What was captured; call once, at the end. */
   captured(): CapturedBody {
     return {

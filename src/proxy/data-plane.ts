@@ -5,11 +5,17 @@ import type { PlaneEvent } from '../exchange/plane-event.ts';
 import { urlHost } from '../http/authority.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
-import { createPlaneServer, listen } from './listener.ts';
+import { LimitReports } from './limit-reports.ts';
+import { listen } from './listen.ts';
+import { createPlaneServer } from './listener.ts';
 import { LoopGuard } from './loop-guard.ts';
+import { type ReadMemory, systemMemory } from './memory.ts';
+import { OverloadWatch } from './overload.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
+import { defaultPlaneLimits, limitMetBy } from './plane-limits.ts';
 import type { ListenAddress, PlaneOptions } from './plane-options.ts';
 import { type ReplayRequest, sendReplay } from './replay-connection.ts';
+import { createConnector } from './upstream-connector.ts';
 import { UpstreamHeads } from './upstream-head.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
@@ -18,6 +24,8 @@ export interface PlaneDependencies {
   readonly ids: IdSource;
   /** Must not throw. */
   readonly emit: (event: PlaneEvent) => void;
+  /** @default what this thread and process use */
+  readonly readMemory?: ReadMemory;
 }
 
 /** A listener that stands, with the port that it really has. */
@@ -57,7 +65,7 @@ export async function startDataPlane(
   for (const address of options.listen) {
     const server = createPlaneServer(context, () => entranceAt(address));
     try {
-      const { address: host, port } = await listen(server, address);
+      const { address: host, port } = await listen(server, address, options.portSharing);
       context.loopGuard.addOwnPort(port);
       servers.push(server);
       listening.push({ url: `http://${urlHost(host)}:${port}`, ...entranceAt(address) });
@@ -84,24 +92,37 @@ export async function startDataPlane(
   };
 }
 
-function createContext(options: PlaneOptions, { clock, ids, emit }: PlaneDependencies): PlaneContext {
+function createContext(options: PlaneOptions, dependencies: PlaneDependencies): PlaneContext {
+  const { clock, ids, emit, readMemory = systemMemory() } = dependencies;
+  const reports = new LimitReports(clock, emit);
   const heads = new UpstreamHeads();
   const loopGuard = new LoopGuard(options.ownPorts);
-  let seq = 0;
   return {
     options,
+    limits: { ...defaultPlaneLimits, ...options.limits },
+    reports,
+    overload: new OverloadWatch(readMemory, clock),
     clock,
     ids,
     heads,
     loopGuard,
     pools: new UpstreamPools({ connectTimeoutMs: options.connectTimeoutMs, heads, loopGuard }),
-    emit,
-    nextSeq: () => {
-      seq += 1;
-      return seq;
+    connect: createConnector({ connectTimeoutMs: options.connectTimeoutMs, loopGuard, insecure: false }),
+    emit: (event) => {
+      const met = event.type === 'closed' && limitMetBy(event.exchange, options.maxBodyBytes > 0);
+      if (met) reports.met(met.limit, met.sentence);
+      emit(event);
     },
+    nextSeq: counter(options.lastSeq),
+    malformed: new WeakSet(),
     underWay: new Set(),
   };
+}
+
+/** 1, 2, 3 ..., each once among all the planes that share `last`. */
+function counter(last = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)): () => number {
+  const word = new Int32Array(last);
+  return () => Atomics.add(word, 0, 1) + 1;
 }
 
 function entranceAt({ service }: ListenAddress): { readonly service?: string } {
@@ -112,19 +133,31 @@ const IDLE_CHECK_MS = 25;
 
 async function stop(context: PlaneContext, servers: readonly Server[], graceMs: number): Promise<void> {
   const closed = Promise.all(servers.map(closeServer));
-  // A connection whose last answer ends during the grace time would stay open for its next request.
-  const idle = setInterval(() => {
-    for (const server of servers) server.closeIdleConnections();
-  }, IDLE_CHECK_MS);
-  const cut = setTimeout(() => {
-    for (const exchange of [...context.underWay]) exchange.abandon();
-    for (const server of servers) server.closeAllConnections();
-  }, graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
+  await ended(context, servers, graceMs);
   for (const exchange of [...context.underWay]) exchange.abandon();
+  for (const server of servers) server.closeAllConnections();
+  await closed;
+  context.reports.flush();
   await context.pools.destroy();
+}
+
+/** Waits until nothing is under way, replays included, but no longer than the grace time. */
+function ended(context: PlaneContext, servers: readonly Server[], graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const stopWaiting = (): void => {
+      clearInterval(check);
+      clearTimeout(grace);
+      resolve();
+    };
+    const look = (): void => {
+      // A connection whose last answer ends during the grace time would stay open for its next request.
+      for (const server of servers) server.closeIdleConnections();
+      if (context.underWay.size === 0) stopWaiting();
+    };
+    const check = setInterval(look, IDLE_CHECK_MS);
+    const grace = setTimeout(stopWaiting, graceMs);
+    look();
+  });
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,17 +1,24 @@
 // The client's side of one exchange: writes the answer or a local reply, and notices when the client leaves.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Failure } from '../exchange/failure.ts';
-import { applyEdits, type HeaderList, headerValue } from '../http/header-list.ts';
-import { answerHeadersToForward } from '../http/hop-by-hop.ts';
+import { applyEdits, type HeaderList, headerPairs, headerValue } from '../http/header-list.ts';
+import { answerHeadersToForward, trailersToForward } from '../http/hop-by-hop.ts';
 import type { Recorder } from './recorder.ts';
+import type { Upgrade } from './upgrade.ts';
+import { tunnelWebSocket } from './websocket-tunnel.ts';
 
 export interface DownstreamOptions {
   /** On egress the answer's `x-envoy-decorator-operation` names the span and goes no further (conn_manager_impl.cc). */
   readonly isEgress: boolean;
+  /** Whether the rest of the request turned out to be no valid HTTP. */
+  readonly isMalformed: () => boolean;
   /** Overwrites `server`, on local replies as well. */
   readonly serverHeader?: string;
   /** `x-request-id` to send back. */
   readonly echoedRequestId?: string;
+  readonly upgrade?: Upgrade;
 }
 
 export interface LocalReply {
@@ -19,6 +26,8 @@ export interface LocalReply {
   /** Text; may be empty. */
   readonly body: string;
   readonly failure: Failure;
+  /** Beside the ones that every local reply has. */
+  readonly headers?: readonly string[];
   /** The connection is closed after it: what follows on it cannot be trusted. */
   readonly closes?: boolean;
 }
@@ -49,6 +58,11 @@ export class Downstream {
     response.on('error', () => {});
   }
 
+  /** Whether the head of an answer has gone out. */
+  get hasBegun(): boolean {
+    return this.#response.headersSent;
+  }
+
   /** Called once when the client goes before the answer is complete. */
   onClientLeft(listener: () => void): void {
     this.#onClientLeft = listener;
@@ -65,6 +79,8 @@ export class Downstream {
     if (echoedRequestId !== undefined) set.push(['x-request-id', echoedRequestId]);
     const operation = this.#options.isEgress ? headerValue(received, OPERATION) : undefined;
     const remove = operation === undefined ? [] : [OPERATION];
+    // RFC 9110 section 8.6: a 204 has no length.
+    if (status === 204) remove.push('content-length');
     const sent = applyEdits(answerHeadersToForward(received), { remove, set });
     this.#writeHead(status, statusMessage, sent);
     this.#recorder.answered(
@@ -90,19 +106,44 @@ export class Downstream {
     this.#response.once('drain', listener);
   }
 
-  end(): void {
+  /** Passes an interim answer on. HTTP/1.0 has none, and a pipelined answer has to wait for its turn: then it is left out. */
+  inform(status: number, statusMessage: string, received: HeaderList): void {
+    const { socket } = this.#response;
+    if (this.#request.httpVersion !== '1.1' || socket === null || this.#response.headersSent) return;
+    socket.write(rawHead(status, statusMessage, answerHeadersToForward(received)), 'latin1');
+  }
+
+  /** `trailers`: as received after the body; only a chunked answer has a place for them (RFC 9110 section 6.5). */
+  end(trailers: HeaderList = []): void {
+    const kept = trailersToForward(trailers);
+    if (kept.length > 0) this.#response.addTrailers(headerPairs(kept));
     this.#response.end();
   }
 
+  /** The upstream has changed the protocol: its answer goes out as it came, and the two connections become one. */
+  switchProtocols(status: number, received: HeaderList, upstream: Duplex, onClosed: () => void): void {
+    const { upgrade } = this.#options;
+    if (upgrade === undefined) {
+      upstream.destroy();
+      throw new Error('the upstream changed the protocol without being asked');
+    }
+    const { connection, head } = upgrade;
+    this.#response.detachSocket(connection as Socket);
+    this.#recorder.answered({ status, statusMessage: STATUS_CODES[status] ?? '', received, sent: received });
+    connection.write(rawHead(status, STATUS_CODES[status] ?? '', received), 'latin1');
+    if (head.length > 0) connection.unshift(head);
+    tunnelWebSocket(connection, upstream, this.#recorder, onClosed);
+  }
+
   /** An answer of tracectl's own, unless one has begun: then the connection is cut, so that nobody takes it for whole. */
-  reply({ status, body, failure, closes = false }: LocalReply): void {
+  reply({ status, body, failure, headers = [], closes = false }: LocalReply): void {
     this.#recorder.failed(failure);
     if (this.#response.headersSent) {
       this.cut();
       return;
     }
     const bytes = Buffer.from(body);
-    const sent: string[] = [];
+    const sent = [...headers];
     if (bytes.byteLength > 0) {
       sent.push('content-length', String(bytes.byteLength), 'content-type', 'text/plain');
     }
@@ -119,6 +160,7 @@ export class Downstream {
   cut(): void {
     this.#recorder.close('failed');
     this.#response.destroy();
+    this.#options.upgrade?.connection.destroy();
   }
 
   #writeHead(status: number, statusMessage: string | undefined, headers: string[]): void {
@@ -131,10 +173,25 @@ export class Downstream {
 
   #closed(): void {
     if (this.#recorder.isClosed) return;
-    this.#recorder.failed({ flag: 'DC', side: 'downstream', reason: 'the client closed the connection' });
-    this.#recorder.close('clientLeft');
+    if (this.#options.isMalformed()) {
+      this.#recorder.failed({
+        flag: 'DPE',
+        side: 'downstream',
+        reason: "the request's body is no valid HTTP",
+      });
+      this.#recorder.close('failed');
+    } else {
+      this.#recorder.failed({ flag: 'DC', side: 'downstream', reason: 'the client closed the connection' });
+      this.#recorder.close('clientLeft');
+    }
     this.#onClientLeft?.();
   }
+}
+
+function rawHead(status: number, statusMessage: string, headers: HeaderList): string {
+  let text = `HTTP/1.1 ${status} ${printable(statusMessage)}\r\n`;
+  for (let i = 0; i < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  return `${text}\r\n`;
 }
 
 // A reason phrase may hold bytes that Node refuses to send, and an ESC that a terminal would obey.

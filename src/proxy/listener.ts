@@ -1,51 +1,73 @@
 // One listening socket of the data plane: hands every request to `forward`, and answers what is no request.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { urlHost } from '../http/authority.ts';
+import { type Authority, urlHost } from '../http/authority.ts';
 import { judgeClientError } from './client-error.ts';
+import { connect } from './connect.ts';
 import { forward } from './forward.ts';
+import { PendingAnswers } from './pending-answers.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
-import type { ListenAddress } from './plane-options.ts';
-
-const MAX_HEAD_BYTES = 64 * 1024;
-/** Envoy's idle timeout of a downstream connection. Node's 5 s close under the feet of clients that reuse it. */
-const IDLE_CONNECTION_MS = 3_600_000;
+import { respondOver } from './response-over.ts';
+import { serverOptions, watchServer } from './server-limits.ts';
+import { webSocketUpgrade, withoutUpgrade } from './upgrade.ts';
 
 /** A server that is not listening yet. `entranceOf` tells how a connection came in. */
 export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: Duplex) => Entrance): Server {
-  const server = createServer({
-    maxHeaderSize: MAX_HEAD_BYTES,
-    // Judged in `checkRequestHead`, where the refusal is recorded.
-    requireHostHeader: false,
-    // A developer stops at breakpoints; only the head itself has to arrive in time.
-    requestTimeout: 0,
-    headersTimeout: 60_000,
-    keepAliveTimeout: IDLE_CONNECTION_MS,
-  });
+  const server = createServer(serverOptions(plane.limits));
+  watchServer(server, plane, () => listeningAddress(server));
   // Node hides headers past this count while its parser still obeys them; `checkRequestHead` counts instead.
   server.maxHeadersCount = 0;
+  const pending = new PendingAnswers();
+  /** Connections that became tunnels, and where those lead. */
+  const tunnels = new WeakMap<Duplex, Authority>();
+  const entrance = (connection: Duplex): Entrance => {
+    const connectedTo = tunnels.get(connection);
+    return { ...entranceOf(connection), ...(connectedTo !== undefined && { connectedTo }) };
+  };
+  /** Reads the connection as HTTP (again): what Node let go of for CONNECT or Upgrade. */
+  const serve = (connection: Duplex): void => {
+    server.emit('connection', connection);
+    // It was paused while it was looked at, and holds bytes that were put back.
+    connection.resume();
+  };
+
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    try {
-      forward(plane, request, response, entranceOf(request.socket));
-    } catch (error) {
-      // Our own mistake: this one request pays, loudly; the ones beside it do not.
-      plane.emit({
-        type: 'notice',
-        severity: 'error',
-        text: `a request was lost to a fault in tracectl: ${error}`,
-      });
-      response.destroy();
-    }
+    pending.add(request, response);
+    guarded(plane, response, () => forward(plane, request, response, entrance(request.socket)));
   };
   server.on('request', onRequest);
   server.on('checkContinue', onRequest);
   server.on('checkExpectation', onRequest);
-  server.on('connect', (_request, connection) => {
-    const body = 'CONNECT is not supported: send http:// URLs to this proxy';
-    connection.end(
-      `HTTP/1.1 501 Not Implemented\r\ncontent-length: ${body.length}\r\ncontent-type: text/plain\r\n` +
-        `server: tracectl\r\nconnection: close\r\n\r\n${body}`,
+  server.on('upgrade', (request, connection, head) => {
+    letGo(connection);
+    // Requests before it on the same connection are answered first; there is only one answer at a time.
+    pending.whenAnswered(connection, () =>
+      guarded(plane, connection, () => {
+        const upgrade = webSocketUpgrade(request, connection, head);
+        if (upgrade === undefined) {
+          connection.unshift(withoutUpgrade(request, head));
+          serve(connection);
+        } else {
+          forward(plane, request, respondOver(request, connection), entrance(connection), upgrade);
+        }
+      }),
+    );
+  });
+  server.on('connect', (request, connection, head) => {
+    letGo(connection);
+    pending.whenAnswered(connection, () =>
+      guarded(plane, connection, () =>
+        connect(plane, {
+          request,
+          connection,
+          head,
+          entrance: entrance(connection),
+          serve: (tunnel, connectedTo) => {
+            tunnels.set(tunnel, connectedTo);
+            serve(tunnel);
+          },
+        }),
+      ),
     );
   });
   const hinted = new Set<string>();
@@ -55,21 +77,37 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
       hinted.add(hint);
       plane.emit({ type: 'notice', severity: 'warning', text: hint });
     }
-    if (answer !== undefined && connection.writable) connection.end(answer);
-    else connection.destroy();
+    if (answer === undefined || !connection.writable) {
+      connection.destroy();
+      return;
+    }
+    if (pending.isClosing(connection)) return;
+    const incoming = pending.incoming(connection);
+    if (incoming === undefined) {
+      pending.whenAnswered(connection, () => connection.end(answer));
+      return;
+    }
+    // It cannot be answered as it was meant any more.
+    if (error.code !== 'HPE_INVALID_EOF_STATE') plane.malformed.add(incoming);
+    connection.end(answer);
   });
   return server;
 }
 
-/** Starts listening; the address that it got, or the system's error. */
-export function listen(server: Server, { host, port }: ListenAddress): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve(server.address() as AddressInfo);
-    });
-  });
+/** Node has taken its own listener away with the parser; a client that resets now must not end the process. */
+function letGo(connection: Duplex): void {
+  connection.on('error', () => {});
+}
+
+/** Our own mistake: this one request pays, loudly; the ones beside it do not. */
+function guarded(plane: PlaneContext, destroyable: { destroy(): unknown }, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    const text = `a request was lost to a fault in tracectl: ${error}`;
+    plane.emit({ type: 'notice', severity: 'error', text });
+    destroyable.destroy();
+  }
 }
 
 function listeningAddress(server: Server): string {

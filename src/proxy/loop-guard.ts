@@ -21,7 +21,17 @@ export class LoopGuard {
 
   /** Whether a connection that we opened leads to tracectl itself. Judged by its address, so names cannot hide it. */
   leadsToOurselves(socket: Socket): boolean {
-    return this.#ownPorts.has(socket.remotePort ?? 0) && isLoopbackAddress(socket.remoteAddress ?? '');
+    const { remoteAddress = '', localAddress, remotePort = 0 } = socket;
+    // A connection from this machine to itself has the same address at both ends, whichever of its addresses that is.
+    return (
+      this.isOwn(remoteAddress, remotePort) ||
+      (this.#ownPorts.has(remotePort) && remoteAddress === localAddress)
+    );
+  }
+
+  /** Whether an address literal and port are tracectl's own. */
+  isOwn(address: string, port: number): boolean {
+    return this.#ownPorts.has(port) && isLoopbackAddress(address);
   }
 
   trackOutgoing(socket: Socket): void {

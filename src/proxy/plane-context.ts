@@ -1,22 +1,36 @@
 // What every part of the data plane that handles a request is handed.
+
+import type { IncomingMessage } from 'node:http';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { Authority } from '../http/authority.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
+import type { LimitReports } from './limit-reports.ts';
 import type { LoopGuard } from './loop-guard.ts';
+import type { OverloadWatch } from './overload.ts';
+import type { PlaneLimits } from './plane-limits.ts';
 import type { PlaneOptions } from './plane-options.ts';
+import type { UpstreamConnector } from './upstream-connector.ts';
 import type { UpstreamHeads } from './upstream-head.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 export interface PlaneContext {
   readonly options: PlaneOptions;
+  readonly limits: PlaneLimits;
+  readonly reports: LimitReports;
+  readonly overload: OverloadWatch;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly pools: UpstreamPools;
+  /** For tunnels: a connection without HTTP. */
+  readonly connect: UpstreamConnector;
   readonly heads: UpstreamHeads;
   readonly loopGuard: LoopGuard;
   /** Never throws. */
   readonly emit: (event: PlaneEvent) => void;
   readonly nextSeq: () => number;
+  /** Requests whose bodies turned out to be no valid HTTP. */
+  readonly malformed: WeakSet<IncomingMessage>;
   /** Exchanges under way, each with the way to end it at shutdown. */
   readonly underWay: Set<{ abandon(): void }>;
 }
@@ -25,6 +39,8 @@ export interface PlaneContext {
 export interface Entrance {
   /** Name of the service whose own port it is. */
   readonly service?: string;
+  /** Where the CONNECT tunnel leads that it came through. */
+  readonly connectedTo?: Authority;
   /** Set for a request that tracectl itself sends again: id of the original exchange, and a word to answer to. */
   readonly replay?: { readonly of: string; readonly onOpened: (exchangeId: string) => void };
 }

@@ -1,5 +1,6 @@
 // What the data plane is told at its start. Plain data: it crosses into the plane's thread.
 import type { HopPolicy } from '../propagation/hop.ts';
+import type { PlaneLimits } from './plane-limits.ts';
 
 /** An address to listen on. Port 0: any free one. */
 export interface ListenAddress {
@@ -34,6 +35,9 @@ export interface Route {
   readonly service?: string;
 }
 
+/** The data planes of one session share their ports: the first opens them, the others join. */
+export type PortSharing = 'opens' | 'joins';
+
 export interface PlaneOptions {
   readonly listen: readonly ListenAddress[];
   readonly routes: readonly Route[];
@@ -43,6 +47,8 @@ export interface PlaneOptions {
   /** From the request's last byte to the answer's last; absent: none. */
   readonly timeoutMs?: number;
   readonly connectTimeoutMs: number;
+  /** How often an idempotent request is sent again when the upstream fails. */
+  readonly retries: number;
   /** Bytes of each body that are captured. */
   readonly maxBodyBytes: number;
   /** Header lines above which a request is refused with 431. */
@@ -51,4 +57,10 @@ export interface PlaneOptions {
   readonly serverHeader?: string;
   /** Ports of this process that no request may reach through the proxy, beside its own listeners. */
   readonly ownPorts: readonly number[];
+  /** Where absent, as in `defaultPlaneLimits`. */
+  readonly limits?: Partial<PlaneLimits>;
+  /** Absent: the ports are this plane's alone. */
+  readonly portSharing?: PortSharing;
+  /** The last `seq` that was given, as one 32-bit word that the planes of a session share. Absent: a count of its own. */
+  readonly lastSeq?: SharedArrayBuffer;
 }

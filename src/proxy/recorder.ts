@@ -1,9 +1,12 @@
 // Keeps the record of one exchange while it runs, and tells it once: opened, then closed, whoever ends it first.
 // A fault in here must never become the traffic's: the caller's emit is guarded.
+import type { Attempt } from '../exchange/attempt.ts';
 import type { Exchange, OpenExchange, Outcome, Timing, UpstreamAnswer } from '../exchange/exchange.ts';
 import type { Failure, ResponseFlag } from '../exchange/failure.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { Tunnel } from '../exchange/tunnel.ts';
 import type { Clock } from '../trace/clock.ts';
+import type { TraceContext } from '../trace/trace-context.ts';
 import { BodyCapture } from './body-capture.ts';
 
 export interface RecorderContext {
@@ -27,7 +30,10 @@ export class Recorder {
   readonly #responseFlags: ResponseFlag[] = [];
   #failure: Failure | undefined;
   #answer: UpstreamAnswer | undefined;
+  readonly #attempts: Attempt[] = [];
+  #attempt: Pick<Attempt, 'startedMicros' | 'context'> = { startedMicros: 0 };
   #upstreamAddress: string | undefined;
+  #tunnel: (() => Tunnel) | undefined;
   #toldByAnswer: ToldByAnswer = {};
   #isClosed = false;
 
@@ -71,10 +77,30 @@ export class Recorder {
     this.#toldByAnswer = told;
   }
 
+  /** An attempt ended and another one follows, under a span of its own. */
+  attemptEnded(end: Pick<Attempt, 'status' | 'failure'>): void {
+    this.#attempts.push({ ...this.#attempt, ...end, ...this.#sentTo(), endedMicros: this.#elapsedMicros() });
+  }
+
+  attemptBegins(context: TraceContext | undefined): void {
+    this.#upstreamAddress = undefined;
+    this.#attempt = { startedMicros: this.#elapsedMicros(), ...(context !== undefined && { context }) };
+  }
+
+  /** A response flag that says more than the failure does. */
+  flag(flag: ResponseFlag): void {
+    if (!this.#responseFlags.includes(flag)) this.#responseFlags.push(flag);
+  }
+
+  /** The connection carries something else from now on; `tunnel` is asked at the end what it was. */
+  tunnelled(tunnel: () => Tunnel): void {
+    this.#tunnel = tunnel;
+  }
+
   /** What went wrong; the first failure is the cause, the flags of later ones are added. */
   failed(failure: Failure): void {
     this.#failure ??= failure;
-    if (!this.#responseFlags.includes(failure.flag)) this.#responseFlags.push(failure.flag);
+    this.flag(failure.flag);
   }
 
   /** Ends the record. Only the first call counts. */
@@ -91,12 +117,29 @@ export class Recorder {
         responseFlags: this.#responseFlags,
         ...(this.#failure !== undefined && { failure: this.#failure }),
         timing,
-        ...(this.#upstreamAddress !== undefined && { upstreamAddress: this.#upstreamAddress }),
+        ...this.#sentTo(),
+        ...(this.#attempts.length > 0 && { attempts: [...this.#attempts, this.#lastAttempt()] }),
         ...this.#toldByAnswer,
+        ...(this.#tunnel !== undefined && { tunnel: this.#tunnel() }),
         requestBody: this.requestBody.captured(),
         responseBody: this.responseBody.captured(),
       },
     });
+  }
+
+  #sentTo(): Pick<Exchange, 'upstreamAddress'> {
+    return this.#upstreamAddress === undefined ? {} : { upstreamAddress: this.#upstreamAddress };
+  }
+
+  #lastAttempt(): Attempt {
+    const isAnswered = this.#answer?.received !== undefined;
+    return {
+      ...this.#attempt,
+      endedMicros: this.#elapsedMicros(),
+      ...(isAnswered && { status: this.#answer?.status ?? 0 }),
+      ...(this.#failure !== undefined && { failure: this.#failure }),
+      ...this.#sentTo(),
+    };
   }
 
   #elapsedMicros(): number {

@@ -1,16 +1,13 @@
 // Which requests are refused before anything of them reaches an upstream. Pure.
 // llhttp lets these through; the rules are those of RFC 9112, numbers beside each.
 import { parseAuthority } from '../http/authority.ts';
-import { type HeaderList, headerValues } from '../http/header-list.ts';
-
-export interface Refusal {
-  readonly status: 400 | 417 | 431 | 501 | 508;
-  /** One clause for a person. */
-  readonly reason: string;
-}
+import { type HeaderList, hasHeader, headerValues } from '../http/header-list.ts';
+import { forwardsLeft } from '../http/max-forwards.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface RequestHead {
-  /** `1.0` or `1.1`. */
+  readonly method: string;
+  /** As in the request line, for example `1.1`. */
   readonly httpVersion: string;
   readonly headers: HeaderList;
 }
@@ -21,7 +18,20 @@ export function checkRequestHead(head: RequestHead, maxHeaders: number): Refusal
   if (count > maxHeaders) {
     return { status: 431, reason: `the request has ${count} header lines, ${maxHeaders} are allowed` };
   }
-  return checkHost(head) ?? checkFraming(head) ?? checkExpectation(head);
+  return (
+    checkVersion(head) ??
+    checkHost(head) ??
+    checkFraming(head) ??
+    checkExpectation(head) ??
+    checkTrace(head) ??
+    checkForwards(head)
+  );
+}
+
+// RFC 9110 section 2.5. llhttp also lets 0.9 and 2.0 through, written out in the request line.
+function checkVersion({ httpVersion }: RequestHead): Refusal | undefined {
+  if (httpVersion === '1.1' || httpVersion === '1.0') return undefined;
+  return { status: 505, reason: `the request is HTTP/${httpVersion}` };
 }
 
 // RFC 9112 section 3.2: exactly one Host, and a valid one.
@@ -35,7 +45,11 @@ function checkHost(head: RequestHead): Refusal | undefined {
 }
 
 // RFC 9112 section 6.1: chunked is the only transfer coding that is understood here, once, and in HTTP/1.1.
+// Servers that make variables of headers take an underscore for a hyphen: theirs would be another framing than ours.
 function checkFraming(head: RequestHead): Refusal | undefined {
+  for (const name of ['Content_Length', 'Transfer_Encoding']) {
+    if (hasHeader(head.headers, name)) return bad(`the request has a header ${name}`);
+  }
   const codings = headerValues(head.headers, 'transfer-encoding');
   const lengths = headerValues(head.headers, 'content-length');
   if (codings.length > 0) {
@@ -58,6 +72,19 @@ function checkExpectation(head: RequestHead): Refusal | undefined {
   const expectations = headerValues(head.headers, 'expect');
   if (expectations.every((value) => value.toLowerCase() === '100-continue')) return undefined;
   return { status: 417, reason: 'the request expects something other than 100-continue' };
+}
+
+// RFC 9110 section 9.3.8: TRACE has no body.
+function checkTrace({ method, headers }: RequestHead): Refusal | undefined {
+  const hasBody = hasHeader(headers, 'content-length') || hasHeader(headers, 'transfer-encoding');
+  return method === 'TRACE' && hasBody ? bad('a TRACE request has no body') : undefined;
+}
+
+// RFC 9110 section 7.6.2: at 0 it is for us to answer. TRACE would want back what came in, credentials included; OPTIONS
+// wants to know what tracectl itself can do, which is nothing.
+function checkForwards({ method, headers }: RequestHead): Refusal | undefined {
+  if (forwardsLeft(method, headers) !== 0) return undefined;
+  return { status: 405, reason: `the ${method} request may not go further than here (Max-Forwards: 0)` };
 }
 
 function bad(reason: string): Refusal {

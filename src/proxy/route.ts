@@ -44,9 +44,13 @@ export function chooseDestination(request: RouteRequest, routes: readonly Route[
   return route === undefined ? undefined : through(route, target.path);
 }
 
+/** The path of a request for the server as a whole. */
+export const WHOLE_SERVER = '*';
+
 /** The URL that a destination means. */
 export function destinationUrl({ upstream, path }: Destination): string {
-  return `${upstream.scheme}://${authorityText(upstream.scheme, upstream.host, upstream.port)}${path}`;
+  const origin = `${upstream.scheme}://${authorityText(upstream.scheme, upstream.host, upstream.port)}`;
+  return path === WHOLE_SERVER ? origin : origin + path;
 }
 
 function serviceRoute(service: string, routes: readonly Route[]): Route | undefined {

@@ -9,7 +9,16 @@ export interface FailedUpstream {
 }
 
 /** Codes of our own errors, beside those of the system, Node and undici. */
-export const ownErrorCodes = { loop: 'TRACECTL_LOOP', timeout: 'TRACECTL_TIMEOUT' } as const;
+export const ownErrorCodes = {
+  loop: 'TRACECTL_LOOP',
+  timeout: 'TRACECTL_TIMEOUT',
+  badAnswer: 'TRACECTL_BAD_ANSWER',
+} as const;
+
+/** The whole exchange took longer than `--timeout`. */
+export function timeoutError(): Error {
+  return Object.assign(new Error('the upstream timed out'), { code: ownErrorCodes.timeout });
+}
 
 const RESET_TEXT = 'upstream connect error or disconnect/reset before headers. reset reason: ';
 
@@ -90,10 +99,13 @@ function own(
 // the code out when bytes that are no HTTP at all come in (8.13).
 function isProtocolError(error: unknown, code: string | undefined): boolean {
   if (error instanceof Error && error.name === 'HTTPParserError') return true;
+  // An upgrade or a 100 that nobody asked for: undici says so in words only.
+  if (error instanceof Error && /^bad (?:upgrade|response)$/.test(error.message)) return true;
   return code !== undefined && (code.startsWith('HPE_') || PROTOCOL_ERRORS.has(code));
 }
 
-const PROTOCOL_ERRORS = new Set([
+const PROTOCOL_ERRORS = new Set<string>([
+  ownErrorCodes.badAnswer,
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_HEADERS_OVERFLOW',
   'ERR_INVALID_CHAR',

@@ -7,6 +7,7 @@
 // Rests on undici writing a head as one string (lib/dispatcher/client-h1.js, 8.13); test/proxy/upstream-head holds it.
 import type { Socket } from 'node:net';
 import type { HeaderList } from '../http/header-list.ts';
+import type { ContinueSkipper } from './skip-continue.ts';
 
 const MARKER = 'x-tracectl-head';
 const MARKED = `\r\n${MARKER}: `;
@@ -14,7 +15,7 @@ const MARKED = `\r\n${MARKER}: `;
 export interface UpstreamHead {
   readonly method: string;
   readonly path: string;
-  /** Everything to send but `transfer-encoding`. */
+  /** Everything to send but `transfer-encoding`; for an upgrade with `connection` and `upgrade`. */
   readonly headers: HeaderList;
   /** The client sent a body in chunks, so that its length is not among the headers. */
   readonly isChunked: boolean;
@@ -45,11 +46,14 @@ export class UpstreamHeads {
     this.#waiting.delete(key);
   }
 
-  /** Makes a socket that undici writes to write our heads. */
-  install(socket: Socket): void {
+  /** Makes a socket that undici writes to write our heads; `skipper` is told of each. */
+  install(socket: Socket, skipper: ContinueSkipper): void {
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-    const replaced = (chunk: unknown): unknown =>
-      typeof chunk === 'string' && chunk.includes(MARKED) ? this.#replace(chunk, socket) : chunk;
+    const replaced = (chunk: unknown): unknown => {
+      if (typeof chunk !== 'string' || !chunk.includes(MARKED)) return chunk;
+      skipper.expectAnswer();
+      return this.#replace(chunk, socket);
+    };
     socket.write = (chunk: unknown, ...rest: unknown[]) => write(replaced(chunk), ...rest);
   }
 

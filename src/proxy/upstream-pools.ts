@@ -1,11 +1,10 @@
 // Connections to upstreams: one undici pool an origin, made when first used.
-import { lookup } from 'node:dns';
-import type { LookupFunction, Socket } from 'node:net';
-import { buildConnector, Pool } from 'undici';
+import { Pool } from 'undici';
 import { authorityText } from '../http/authority.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import type { Upstream } from './plane-options.ts';
-import { ownErrorCodes } from './upstream-failure.ts';
+import { skipContinue } from './skip-continue.ts';
+import { createConnector, type UpstreamConnector } from './upstream-connector.ts';
 import type { UpstreamHeads } from './upstream-head.ts';
 
 /** Origins kept; a forward proxy meets any number. The one unused for longest goes first. */
@@ -52,28 +51,13 @@ export class UpstreamPools {
     });
   }
 
-  #connector(insecure: boolean): buildConnector.connector {
+  #connector(insecure: boolean): UpstreamConnector {
     const { connectTimeoutMs, heads, loopGuard } = this.#options;
-    const connect = buildConnector({
-      timeout: connectTimeoutMs,
-      allowH2: false,
-      rejectUnauthorized: !insecure,
-      autoSelectFamily: true,
-      lookup: lookupUpstream,
-    });
+    const connect = createConnector({ connectTimeoutMs, loopGuard, insecure });
     return (options, callback) => {
       connect(options, (...outcome) => {
-        const socket = outcome[1];
-        if (socket === null || outcome[0] !== null) {
-          callback(...outcome);
-        } else if (loopGuard.leadsToOurselves(socket)) {
-          socket.destroy();
-          callback(loopError(socket), null);
-        } else {
-          loopGuard.trackOutgoing(socket);
-          heads.install(socket);
-          callback(null, socket);
-        }
+        if (outcome[0] === null) heads.install(outcome[1], skipContinue(outcome[1]));
+        callback(...outcome);
       });
     };
   }
@@ -88,25 +72,3 @@ export class UpstreamPools {
     }
   }
 }
-
-function loopError(socket: Socket): Error {
-  const message = `the upstream is tracectl's own port ${socket.remotePort}; requests through the proxy must not reach it`;
-  return Object.assign(new Error(message), { code: ownErrorCodes.loop });
-}
-
-/**
- * RFC 6761 section 6.3: localhost is loopback, whatever the resolver says. Both families, because a development server
- * often listens on one of them only, and /etc/hosts often knows one of them only.
- */
-const lookupUpstream: LookupFunction = (hostname, options, callback) => {
-  if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) {
-    lookup(hostname, options, callback);
-  } else if (options.all === true) {
-    callback(null, [
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ]);
-  } else {
-    callback(null, '127.0.0.1', 4);
-  }
-};

@@ -2,6 +2,7 @@
 import { parseAuthority } from '../http/authority.ts';
 import { applyEdits, type HeaderList, hasHeader } from '../http/header-list.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
+import { isSensitiveHeader } from '../http/sensitive-headers.ts';
 import type { ReplayRequest } from '../proxy/replay-connection.ts';
 import type { Replayable } from './replayable.ts';
 import { tiesToTrace } from './trace-header-names.ts';
@@ -9,18 +10,25 @@ import { tiesToTrace } from './trace-header-names.ts';
 /** What is planned, and what a person should know of it. */
 export interface ReplayPlan {
   readonly request: ReplayRequest;
-  /** Headers that are not sent although they were received: secrets that the capture file does not hold. */
-  readonly leftOut: readonly string[];
+  /** Headers that are not sent although they were received. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  /** Lower case. */
+  readonly header: string;
+  /** The capture file does not hold its value; or it is a secret, and the replay goes to another host. */
+  readonly because: 'masked' | 'other-host';
 }
 
 /** `to` is the base URL to send to instead of the recorded upstream: scheme, authority and an optional path before the path. */
 export function planReplay(exchange: Replayable, to?: string): ReplayPlan {
   const url = to === undefined ? exchange.url : to.replace(/\/$/, '') + pathOf(exchange.target);
-  const masked = new Set(exchange.maskedHeaders);
-  const leftOut = exchange.maskedHeaders.filter((name) => hasHeader(exchange.received, name));
+  const leftOut = headersToLeaveOut(exchange, authorityOf(url));
+  const dropped = new Set(leftOut.map(({ header }) => header));
   const kept = dropHeaders(
-    requestHeadersToForward(exchange.received),
-    (name) => tiesToTrace(name) || masked.has(name),
+    requestHeadersToForward(exchange.received, exchange.method),
+    (name) => tiesToTrace(name) || dropped.has(name),
   );
   const { bytes } = exchange.requestBody;
   const hadBody =
@@ -35,6 +43,17 @@ export function planReplay(exchange: Replayable, to?: string): ReplayPlan {
     ],
   });
   return { request: { method: exchange.method, url, headers, body: bytes, of: exchange.id }, leftOut };
+}
+
+function headersToLeaveOut(exchange: Replayable, authority: string): LeftOut[] {
+  const leftOut = new Map<string, LeftOut>();
+  const isOtherHost = authority !== authorityOf(exchange.url);
+  for (let i = 0; i < exchange.received.length; i += 2) {
+    const header = (exchange.received[i] ?? '').toLowerCase();
+    if (exchange.maskedHeaders.includes(header)) leftOut.set(header, { header, because: 'masked' });
+    else if (isOtherHost && isSensitiveHeader(header)) leftOut.set(header, { header, because: 'other-host' });
+  }
+  return [...leftOut.values()];
 }
 
 /** The path and query of a request target. */

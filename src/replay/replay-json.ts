@@ -1,5 +1,6 @@
 // The result of a replay as the `replay` object of the JSON lines; also what crosses the control socket.
 import { maskedUrl } from '../http/sensitive-headers.ts';
+import type { LeftOut } from './plan.ts';
 import type { ReplayResult } from './player.ts';
 import type { Replayable } from './replayable.ts';
 
@@ -25,8 +26,8 @@ export interface ReplayJson {
   readonly exchange?: ReplayedJson & { readonly outcome: string; readonly failure?: string };
   /** What is or would be sent. */
   readonly request?: { readonly method: string; readonly url: string; readonly bodyBytes: number };
-  /** Headers that were received and are not sent, because the capture does not hold their values. */
-  readonly leftOut?: readonly string[];
+  /** Headers that were received and are not sent, and why. */
+  readonly leftOut?: readonly LeftOut[];
   /** Why nothing was sent. */
   readonly reason?: string;
 }

@@ -1,8 +1,7 @@
 // The other end of the control socket: what `tracectl replay` speaks to a running session with.
 import { type IncomingMessage, request } from 'node:http';
-import { createInterface } from 'node:readline';
 import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
-import { registeredSessions, type SessionRecord, unregisterSession } from './session-registry.ts';
+import { forgetSession, registeredSessions, type SessionRecord } from './session-registry.ts';
 
 export interface ControlClient {
   readonly record: SessionRecord;
@@ -19,7 +18,7 @@ export async function findRunningSession(dataDir: string): Promise<ControlClient
       return client;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT' || code === 'ECONNREFUSED') unregisterSession(dataDir, record.session);
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') forgetSession(dataDir, record);
     }
   }
   return undefined;
@@ -35,8 +34,20 @@ function clientOf(record: SessionRecord): ControlClient {
       return JSON.parse(text) as ListedExchange[];
     },
     async *replay(command) {
-      const response = await send(record.socket, 'POST', '/v1/replay', JSON.stringify(command));
-      for await (const line of createInterface({ input: response })) yield JSON.parse(line) as ReplayLine;
+      try {
+        const response = await send(record.socket, 'POST', '/v1/replay', JSON.stringify(command));
+        let text = '';
+        for await (const chunk of response.setEncoding('utf8')) {
+          const lines = (text + chunk).split('\n');
+          text = lines.pop() ?? '';
+          for (const line of lines) yield JSON.parse(line) as ReplayLine;
+        }
+      } catch {
+        yield {
+          type: 'lost',
+          reason: `The running session (pid ${record.pid}) ended before it had answered.`,
+        };
+      }
     },
   };
 }

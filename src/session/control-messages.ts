@@ -24,5 +24,8 @@ export interface ReplayCommand {
   readonly isDryRun: boolean;
 }
 
-/** A line of the answer to a replay: a result, or an id that names nothing. */
-export type ReplayLine = ReplayJson | { readonly type: 'unknown'; readonly id: string };
+/** A line of the answer to a replay: a result, an id that names nothing, or why no more will come. */
+export type ReplayLine =
+  | ReplayJson
+  | { readonly type: 'unknown'; readonly id: string }
+  | { readonly type: 'lost'; readonly reason: string };

@@ -54,7 +54,11 @@ async function answer(
   } else if (what === 'POST /v1/replay') {
     const command = JSON.parse(await readText(request)) as ReplayCommand;
     response.writeHead(200, { 'content-type': 'application/jsonl' });
-    for await (const line of handlers.replay(command)) response.write(`${JSON.stringify(line)}\n`);
+    for await (const line of handlers.replay(command)) {
+      // Whoever asked has gone: nothing more is sent for them.
+      if (response.destroyed) break;
+      response.write(`${JSON.stringify(line)}\n`);
+    }
     response.end();
   } else {
     response.writeHead(404);

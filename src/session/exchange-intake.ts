@@ -2,6 +2,7 @@
 // Decides nothing by itself; it asks the rooms that do and hands the results to the stores.
 import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
+import type { Limit } from '../exchange/limit.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import { isEntryCaller } from '../findings/entry-caller.ts';
 import { findingsOfExchange } from '../findings/exchange-findings.ts';
@@ -18,6 +19,8 @@ export interface IntakeListener {
   onOpened(): void;
   /** An exchange ended; `wasOpened` when its beginning had been told. */
   onClosed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void;
+  /** A limit was met so many times more. */
+  onLimited(limit: Limit, count: number): void;
   onNotice(severity: 'info' | 'warning' | 'error', text: string): void;
 }
 
@@ -38,6 +41,7 @@ export class ExchangeIntake {
   take(events: readonly PlaneEvent[]): void {
     for (const event of events) {
       if (event.type === 'notice') this.#listener.onNotice(event.severity, event.text);
+      else if (event.type === 'limited') this.#listener.onLimited(event.limit, event.count);
       else if (event.type === 'opened') this.#opened(this.#withCaller(event.exchange));
       else this.#closed(this.#withCaller(event.exchange));
     }

@@ -2,9 +2,12 @@
 // A snapshot is made when listeners are about to be told, and is the same object until then.
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
+import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
+import type { CollectorCounts } from '../sink/collector.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
+import type { TraceStore } from '../sink/trace-store.ts';
 import { isErroneous } from './exchange-intake.ts';
 import type { ExchangeEntry, Notice, SessionCounts, SessionSnapshot } from './live-view.ts';
 import type { ReadyInfo } from './session-event.ts';
@@ -16,6 +19,7 @@ const MAX_NOTICES = 200;
 
 export class LiveState {
   readonly #exchanges: ExchangeStore;
+  readonly #traces: TraceStore;
   readonly #upstreams: readonly string[];
   readonly #told: ThrottledNotice;
   #snapshot: SessionSnapshot;
@@ -27,10 +31,13 @@ export class LiveState {
   #errors = 0;
   #warnings = 0;
   #shed: Shed = { openings: 0, bodies: 0, records: 0 };
+  #limited: Partial<Record<Limit, number>> = {};
+  #sinkCounts: (() => CollectorCounts) | undefined;
   #version = 0;
 
-  constructor(exchanges: ExchangeStore, upstreams: readonly string[]) {
+  constructor(exchanges: ExchangeStore, traces: TraceStore, upstreams: readonly string[]) {
     this.#exchanges = exchanges;
+    this.#traces = traces;
     this.#upstreams = upstreams;
     this.#told = createThrottledNotice(NOTICE_INTERVAL_MS, () => {
       this.#snapshot = this.#take();
@@ -46,11 +53,21 @@ export class LiveState {
     return this.#snapshot;
   }
 
+  /** So far; a snapshot may be older. */
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
   ready({ proxy, sink }: ReadyInfo): void {
     this.#proxyUrls = proxy;
     this.#sinkUrl = sink;
     // Not throttled: the first frame is drawn from it.
     this.#snapshot = this.#take();
+  }
+
+  /** The sink takes spans, and counts them. */
+  collects(counts: () => CollectorCounts): void {
+    this.#sinkCounts = counts;
   }
 
   opened(): void {
@@ -82,6 +99,13 @@ export class LiveState {
       bodies: this.#shed.bodies + bodies,
       records: this.#shed.records + records,
     };
+    this.#told.changed();
+  }
+
+  limited(limit: Limit, count: number): void {
+    // What is not captured is as lost as what was captured and had to go.
+    if (limit === 'bodies') this.#shed = { ...this.#shed, bodies: this.#shed.bodies + count };
+    else this.#limited = { ...this.#limited, [limit]: (this.#limited[limit] ?? 0) + count };
     this.#told.changed();
   }
 
@@ -117,12 +141,16 @@ export class LiveState {
   }
 
   #counts(): SessionCounts {
+    const { evictedSpans } = this.#traces.counts();
     return {
       requests: this.#requests,
       errors: this.#errors,
       warnings: this.#warnings,
       evicted: this.#exchanges.counts().evicted,
       shed: this.#shed,
+      ...(evictedSpans > 0 && { evictedSpans }),
+      ...(Object.keys(this.#limited).length > 0 && { limited: this.#limited }),
+      ...(this.#sinkCounts !== undefined && { sink: this.#sinkCounts() }),
     };
   }
 }

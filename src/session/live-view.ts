@@ -1,7 +1,9 @@
 // What a face sees of a running session: immutable snapshots, at most 20 notices a second.
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
+import type { LimitCounts } from '../exchange/limit.ts';
 import type { RelayState } from '../relay/relay-state.ts';
+import type { CollectorCounts } from '../sink/collector.ts';
 
 export interface ExchangeEntry {
   /** Open while it has no `outcome`. */
@@ -28,8 +30,14 @@ export interface SessionCounts {
   readonly warnings: number;
   /** Exchanges that left memory to make room. */
   readonly evicted: number;
+  /** Spans that left memory to make room. Absent: none. */
+  readonly evictedSpans?: number;
   /** What gave way under load. */
   readonly shed: { readonly openings: number; readonly bodies: number; readonly records: number };
+  /** How often each limit was met; bodies count as shed. Absent: none was. */
+  readonly limited?: LimitCounts;
+  /** Of the sink's collector. Absent: it takes no spans. */
+  readonly sink?: CollectorCounts;
 }
 
 export interface SessionSnapshot {

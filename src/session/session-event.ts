@@ -12,6 +12,8 @@ export interface ReadyInfo {
   readonly pid: number;
   /** URLs of the proxy. */
   readonly proxy: readonly string[];
+  /** Services that have a port of their own, each with its URL. */
+  readonly services: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
   /** Collector's URL. */
   readonly relay?: string;

@@ -5,6 +5,7 @@ import type { RelayOptions } from '../relay/start-relay.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
+import type { Resources } from './resource-watch.ts';
 
 export interface SinkAddress {
   readonly host: string;
@@ -12,6 +13,8 @@ export interface SinkAddress {
   readonly port: number;
   /** Whether another port may be taken when a Zipkin, or another tracectl, has this one. */
   readonly mayMove: boolean;
+  /** Names by which applications reach it, beside localhost and its address; in lower case. */
+  readonly names?: readonly string[];
 }
 
 export interface SessionOptions {
@@ -40,4 +43,6 @@ export interface SessionDependencies {
   readonly pid: number;
   /** Makes the data plane, in a thread of its own or in this one. */
   readonly createPlane: (listener: PlaneListener) => PlaneHandle;
+  /** @default those of this process */
+  readonly resources?: Resources;
 }

@@ -34,8 +34,10 @@ export function registerSession(dataDir: string, record: SessionRecord): void {
   writeFileSync(recordPath(dataDir, record.session), `${JSON.stringify(record)}\n`, { mode: 0o600 });
 }
 
-export function unregisterSession(dataDir: string, session: string): void {
+/** Removes what a session has left behind, its socket included. */
+export function forgetSession(dataDir: string, { session, socket }: SessionRecord): void {
   rmSync(recordPath(dataDir, session), { force: true });
+  if (process.platform !== 'win32') rmSync(socket, { force: true });
 }
 
 /** Sessions that said they run, newest first; one that was killed is still among them. */

@@ -9,6 +9,7 @@ import {
   type StartedCollector,
   startCollector,
 } from '../sink/collector.ts';
+import type { Answer } from '../sink/collector-answers.ts';
 import type { Span } from '../trace/span.ts';
 import type { SessionOptions, SinkAddress } from './session-options.ts';
 
@@ -33,12 +34,22 @@ export interface SinkStart {
 
 /** Starts the collector, on a later port when a Zipkin or another tracectl has the usual one. */
 export async function startSink(
-  { host, port, mayMove }: SinkAddress,
+  { host, port, mayMove, names }: SinkAddress,
   identity: Readonly<Record<string, string | number>>,
   accept: (spans: readonly Span[]) => void,
+  refused?: (answer: Answer) => void,
 ): Promise<SinkStart | { readonly problem: ListenProblem }> {
   const startOn = (candidate: number): Promise<StartedCollector> =>
-    startCollector({ host, port: candidate, identity, limits: defaultCollectorLimits }, { accept });
+    startCollector(
+      {
+        host,
+        port: candidate,
+        identity,
+        limits: defaultCollectorLimits,
+        ...(names !== undefined && { names }),
+      },
+      { accept, ...(refused !== undefined && { refused }) },
+    );
   const first = await startOn(port);
   if (!('problem' in first)) return { collector: first.collector };
   if (!mayMove || first.problem.code !== 'EADDRINUSE') return first;

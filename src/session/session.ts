@@ -2,29 +2,36 @@
 
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { startCaptureInFile, startCaptureInFolder } from '../capture/start-capture.ts';
+import { Episodes } from '../exchange/episodes.ts';
 import { type Exchange, isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import type { ListenProblem } from '../proxy/data-plane.ts';
+import { systemMemory } from '../proxy/memory.ts';
 import { type Relay, startRelay, systemRelayDeps } from '../relay/start-relay.ts';
 import { collectorUrl } from '../relay/target-url.ts';
 import { playReplays, type ReplayOptions, type ReplayResult, type SendReplay } from '../replay/player.ts';
 import { replayJson } from '../replay/replay-json.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import type { Collector } from '../sink/collector.ts';
-import { spanOfExchange } from '../sink/exchange-span.ts';
-import { createExchangeStore, defaultExchangeStoreLimits } from '../sink/exchange-store.ts';
-import { createTraceStore, defaultTraceStoreLimits } from '../sink/trace-store.ts';
+import { spansOfExchange } from '../sink/exchange-span.ts';
+import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
+import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
 import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
 import { type ControlServer, startControlServer } from './control-server.ts';
 import { ExchangeIntake } from './exchange-intake.ts';
 import { LiveState } from './live-state.ts';
 import type { LiveSession, ReplayOutcome } from './live-view.ts';
+import { refusedPosts } from './refused-posts.ts';
+import { remoteClientsNotice } from './remote-clients.ts';
+import { guardResources } from './resource-guard.ts';
+import { canOpenFiles, type Resources } from './resource-watch.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
-import { controlSocketPath, registerSession, unregisterSession } from './session-registry.ts';
+import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
 import { relayTarget, startSink } from './session-sink.ts';
+import { storeLimits } from './store-limits.ts';
 
 export interface Session extends LiveSession {
   readonly ready: ReadyInfo;
@@ -38,10 +45,10 @@ export interface Session extends LiveSession {
   stop(grace: { readonly trafficMs: number; readonly relayMs: number }): Promise<void>;
 }
 
-/** An address that could not be listened on, and for what. */
-export interface SessionProblem extends ListenProblem {
-  readonly part: 'proxy' | 'sink';
-}
+/** An address that could not be listened on, and for what; or a capture file that could not be opened. */
+export type SessionProblem =
+  | ({ readonly part: 'proxy' | 'sink' } & ListenProblem)
+  | { readonly part: 'capture'; readonly file: string; readonly reason: string };
 
 export type SessionStart = { readonly session: Session } | { readonly problem: SessionProblem };
 
@@ -58,9 +65,11 @@ class RunningSession implements Session {
   readonly #options: SessionOptions;
   readonly #dependencies: SessionDependencies;
   readonly #id: string;
-  readonly #exchanges = createExchangeStore(defaultExchangeStoreLimits);
-  readonly #traces = createTraceStore(defaultTraceStoreLimits);
+  readonly #exchanges: ExchangeStore;
+  readonly #traces: TraceStore;
+  readonly #resources: Resources;
   readonly #live: LiveState;
+  readonly #said: Episodes;
   readonly #plane: PlaneHandle;
   readonly #listeners: ((event: SessionEvent) => void)[] = [];
   #ready: ReadyInfo | undefined;
@@ -68,16 +77,24 @@ class RunningSession implements Session {
   #collector: Collector | undefined;
   #capture: CaptureWriter | undefined;
   #control: ControlServer | undefined;
+  #stopGuard = (): void => {};
+  #record: SessionRecord | undefined;
 
   constructor(options: SessionOptions, dependencies: SessionDependencies) {
     this.#options = options;
     this.#dependencies = dependencies;
     this.#id = dependencies.ids.id64();
-    this.#live = new LiveState(this.#exchanges, options.upstreams);
+    this.#said = new Episodes(dependencies.clock);
+    this.#resources = dependencies.resources ?? { readMemory: systemMemory(), canOpenFiles };
+    const limits = storeLimits(this.#resources.readMemory());
+    this.#exchanges = createExchangeStore(limits.exchanges);
+    this.#traces = createTraceStore(limits.traces);
+    this.#live = new LiveState(this.#exchanges, this.#traces, options.upstreams);
     const intake = new ExchangeIntake(this.#exchanges, options, {
       onOpened: () => this.#live.opened(),
       onClosed: (exchange, findings, wasOpened) => this.#closed(exchange, findings, wasOpened),
-      onNotice: (severity, text) => this.#notice(severity, text),
+      onLimited: (limit, count) => this.#live.limited(limit, count),
+      onNotice: (severity, text) => this.#noticeOnce(severity, text),
     });
     // The thread starts while the sink and the relay do.
     this.#plane = dependencies.createPlane({
@@ -96,12 +113,12 @@ class RunningSession implements Session {
   }
 
   async start(): Promise<SessionProblem | undefined> {
-    const problem = (await this.#startSpans()) ?? (await this.#startPlane());
+    const problem = (await this.#startCapture()) ?? (await this.#startSpans()) ?? (await this.#startPlane());
     if (problem !== undefined) {
       await this.stop({ trafficMs: 0, relayMs: 0 });
       return problem;
     }
-    this.#startCapture();
+    this.#guard();
     await this.#startControl();
     return undefined;
   }
@@ -109,7 +126,7 @@ class RunningSession implements Session {
   onEvent(listener: (event: SessionEvent) => void): void {
     this.#listeners.push(listener);
     listener({ type: 'ready', info: this.ready });
-    for (const notice of this.#live.snapshot().notices) listener({ type: 'notice', notice });
+    for (const notice of this.#live.notices) listener({ type: 'notice', notice });
   }
 
   subscribe(listener: () => void): () => void {
@@ -142,12 +159,14 @@ class RunningSession implements Session {
   }
 
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
-    await this.#control?.close();
-    unregisterSession(this.#options.dataDir, this.#id);
+    if (this.#record !== undefined) forgetSession(this.#options.dataDir, this.#record);
+    // The control socket stays for the replays that are under way.
     await this.#plane.stop(trafficMs).catch(() => {});
+    await this.#control?.close();
     await this.#collector?.stop();
     await this.#relay?.stop(relayMs);
     await this.#capture?.close();
+    this.#stopGuard();
     this.#live.stop();
     const { counts, relay } = this.#live.snapshot();
     this.#emit({ type: 'summary', counts, relay });
@@ -170,11 +189,15 @@ class RunningSession implements Session {
       });
     }
     if (sink === undefined) return undefined;
-    const started = await startSink(sink, { session: this.#id, pid: this.#dependencies.pid }, (spans) =>
-      this.#reported(spans),
+    const started = await startSink(
+      sink,
+      { session: this.#id, pid: this.#dependencies.pid },
+      (spans) => this.#reported(spans),
+      refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
     );
     if ('problem' in started) return { ...started.problem, part: 'sink' };
     this.#collector = started.collector;
+    this.#live.collects(() => started.collector.counts());
     if (started.moved !== undefined) this.#notice('info', started.moved);
     return undefined;
   }
@@ -187,57 +210,80 @@ class RunningSession implements Session {
     this.#ready = {
       session: this.#id,
       pid: this.#dependencies.pid,
-      proxy: started.listening.map(({ url }) => url),
+      proxy: started.listening.flatMap(({ url, service }) => (service === undefined ? [url] : [])),
+      services: started.listening.flatMap(({ url, service }) =>
+        service === undefined ? [] : [{ name: service, url }],
+      ),
       ...(this.#collector !== undefined && { sink: this.#collector.url }),
       ...(target !== undefined && { relay: target }),
       upstreams: this.#options.upstreams,
     };
+    const remote = remoteClientsNotice(
+      started.listening.map(({ url }) => url),
+      this.#collector?.url,
+    );
+    if (remote !== undefined) this.#notice('warning', remote);
     this.#live.ready(this.#ready);
     return undefined;
   }
 
-  #startCapture(): void {
+  async #startCapture(): Promise<SessionProblem | undefined> {
     const { capture, dataDir } = this.#options;
-    if (capture === undefined) return;
+    if (capture === undefined) return undefined;
     const context = {
       session: this.#id,
       clock: this.#dependencies.clock,
       onProblem: (sentence: string) => this.#notice('warning', sentence),
     };
-    this.#capture =
-      capture === 'auto' ? startCaptureInFolder(dataDir, context) : startCaptureInFile(capture.file, context);
+    if (capture === 'auto') {
+      this.#capture = startCaptureInFolder(dataDir, context);
+      return undefined;
+    }
+    const started = await startCaptureInFile(capture.file, context);
+    if ('reason' in started) return { part: 'capture', file: capture.file, reason: started.reason };
+    this.#capture = started.writer;
+    return undefined;
   }
 
   /** Without it everything works but being found by `tracectl replay`; so it is no reason not to start. */
   async #startControl(): Promise<void> {
     const { dataDir, isFindable } = this.#options;
     if (!isFindable) return;
-    const socket = controlSocketPath(dataDir, this.#id);
+    const record = {
+      session: this.#id,
+      pid: this.#dependencies.pid,
+      socket: controlSocketPath(dataDir, this.#id),
+      startedAt: new Date(this.#dependencies.clock.epochMicros() / 1000).toISOString(),
+      proxy: this.ready.proxy,
+    };
     try {
-      registerSession(dataDir, {
-        session: this.#id,
-        pid: this.#dependencies.pid,
-        socket,
-        startedAt: new Date(this.#dependencies.clock.epochMicros() / 1000).toISOString(),
-        proxy: this.ready.proxy,
-      });
-      this.#control = await startControlServer(socket, {
+      this.#control = await startControlServer(record.socket, {
         exchanges: () => this.#listed(),
         replay: (command) => this.#obey(command),
       });
+      registerSession(dataDir, record);
+      this.#record = record;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#notice('warning', `tracectl replay will not find this session: ${reason}`);
     }
   }
 
+  #guard(): void {
+    const warn = (text: string): void => this.#noticeOnce('warning', text);
+    this.#stopGuard = guardResources(this.#resources, {
+      clock: this.#dependencies.clock,
+      exchanges: this.#exchanges,
+      traces: this.#traces,
+      warn,
+    });
+  }
+
   #closed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
-    const span = spanOfExchange(exchange, this.#options.spans);
-    if (span !== undefined) {
-      this.#traces.add([span]);
-      this.#relay?.offer([span]);
-    }
+    const spans = spansOfExchange(exchange, this.#options.spans);
+    this.#traces.add(spans);
+    this.#relay?.offer(spans);
     this.#capture?.append(exchange, findings);
     this.#emit({ type: 'exchange', exchange, findings });
   }
@@ -285,6 +331,11 @@ class RunningSession implements Session {
         ...(replayOf !== undefined && { replayOf }),
       };
     });
+  }
+
+  /** Several threads meet the same thing at the same time. A fault of ours is told each time. */
+  #noticeOnce(severity: 'info' | 'warning' | 'error', text: string): void {
+    if (severity === 'error' || this.#said.begins(text)) this.#notice(severity, text);
   }
 
   #notice(severity: 'info' | 'warning' | 'error', text: string): void {

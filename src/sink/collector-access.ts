@@ -18,14 +18,24 @@ export interface AccessRefusal {
 
 const EVERY_ADDRESS: readonly string[] = ['0.0.0.0', '::'];
 
-/** Undefined: welcome. `boundHost` is the address that the collector was told to listen on. */
-export function accessRefusal(caller: Caller, boundHost: string): AccessRefusal | undefined {
+export interface OwnNames {
+  /** The address that the collector was told to listen on. */
+  readonly host: string;
+  /** Names by which it is reached besides, in lower case. */
+  readonly names?: readonly string[];
+}
+
+/** Undefined: welcome. */
+export function accessRefusal(caller: Caller, own: OwnNames): AccessRefusal | undefined {
   const host = parseAuthority(caller.host ?? '')?.host;
-  if (host === undefined || !isOwnName(host, boundHost)) {
+  if (host === undefined || !isOwnName(host, own)) {
     const seen = caller.host === undefined ? 'no Host' : `Host "${caller.host}"`;
-    return { status: 421, reason: `This collector answers to localhost and ${boundHost}, not to ${seen}.` };
+    return {
+      status: 421,
+      reason: `This collector answers to ${['localhost', own.host, ...(own.names ?? [])].join(', ')}, not to ${seen}.`,
+    };
   }
-  if (caller.origin !== undefined && !isOwnOrigin(caller.origin, boundHost)) {
+  if (caller.origin !== undefined && !isOwnOrigin(caller.origin, own)) {
     return { status: 403, reason: `Pages of ${caller.origin} may not post spans here.` };
   }
   if (caller.fetchSite === 'cross-site') {
@@ -34,14 +44,18 @@ export function accessRefusal(caller: Caller, boundHost: string): AccessRefusal 
   return undefined;
 }
 
-function isOwnOrigin(origin: string, boundHost: string): boolean {
+function isOwnOrigin(origin: string, own: OwnNames): boolean {
   const authority = /^https?:\/\/(.+)$/.exec(origin)?.[1];
   const host = authority === undefined ? undefined : parseAuthority(authority)?.host;
-  return host !== undefined && isOwnName(host, boundHost);
+  return host !== undefined && isOwnName(host, own);
 }
 
-function isOwnName(host: string, boundHost: string): boolean {
+function isOwnName(host: string, { host: boundHost, names = [] }: OwnNames): boolean {
   if (host === 'localhost' || host.endsWith('.localhost') || isLoopbackAddress(host)) return true;
   // Bound to every address: any address will do, for only a name can be rebound.
-  return host === boundHost.toLowerCase() || (EVERY_ADDRESS.includes(boundHost) && isIP(host) !== 0);
+  return (
+    names.includes(host) ||
+    host === boundHost.toLowerCase() ||
+    (EVERY_ADDRESS.includes(boundHost) && isIP(host) !== 0)
+  );
 }

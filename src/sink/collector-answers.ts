@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { decodeSpans, type SpanFormat } from '../codec/decode-spans.ts';
 import type { Span } from '../trace/span.ts';
-import { accessRefusal } from './collector-access.ts';
+import { accessRefusal, type OwnNames } from './collector-access.ts';
 import { type BodyLimits, collectBody } from './collector-body.ts';
 
 export interface CollectorLimits extends BodyLimits {
@@ -12,9 +12,7 @@ export interface CollectorLimits extends BodyLimits {
   readonly maxSpansPerPost: number;
 }
 
-export interface CollectorRules {
-  /** The address that the collector listens on. */
-  readonly host: string;
+export interface CollectorRules extends OwnNames {
   readonly limits: CollectorLimits;
   /** Shown under `tracectl` in /health; by that name one tracectl tells another from a Zipkin. */
   readonly identity: Readonly<Record<string, string | number>>;
@@ -43,7 +41,7 @@ export async function answerRequest(
 ): Promise<Answer> {
   const { host, origin } = request.headers;
   const fetchSite = request.headers['sec-fetch-site'];
-  const refusal = accessRefusal({ host, origin, fetchSite: String(fetchSite ?? '') }, rules.host);
+  const refusal = accessRefusal({ host, origin, fetchSite: String(fetchSite ?? '') }, rules);
   if (refusal !== undefined) return { status: refusal.status, text: `${refusal.reason}\n` };
 
   const path = request.url?.split('?', 1)[0] ?? '';

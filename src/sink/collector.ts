@@ -25,6 +25,8 @@ export const defaultCollectorLimits: CollectorLimits = {
 export interface CollectorDeps {
   /** Gets every list of spans that was taken. Must not throw. */
   accept(spans: readonly Span[]): void;
+  /** Gets what was answered to every post that was not taken. */
+  refused?(answer: Answer): void;
 }
 
 export interface CollectorCounts {
@@ -33,6 +35,8 @@ export interface CollectorCounts {
   readonly refusedPosts: number;
   /** Spans of which something was cut off. */
   readonly cutSpans: number;
+  /** Connections that were closed because there were too many. */
+  readonly refusedConnections: number;
 }
 
 export interface Collector {
@@ -57,14 +61,23 @@ export type StartedCollector = { readonly collector: Collector } | { readonly pr
 const MAX_CONNECTIONS = 256;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_INTERVAL_MS = 1000;
 
 export async function startCollector(
   options: CollectorOptions,
   deps: CollectorDeps,
 ): Promise<StartedCollector> {
-  const counts = { spans: 0, refusedPosts: 0, cutSpans: 0 };
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS });
+  const counts = { spans: 0, refusedPosts: 0, cutSpans: 0, refusedConnections: 0 };
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node's 30 s would be as long as a request may take.
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+  });
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', () => {
+    counts.refusedConnections++;
+  });
   server.on('request', (request, response) => {
     void answerRequest(request, options, (spans) => {
       const cut = spans.map(cutToLimits);
@@ -72,7 +85,10 @@ export async function startCollector(
       counts.cutSpans += cut.filter((span, index) => span !== spans[index]).length;
       deps.accept(cut);
     }).then((answer) => {
-      if (request.method === 'POST' && answer.status >= 400) counts.refusedPosts++;
+      if (request.method === 'POST' && answer.status >= 400) {
+        counts.refusedPosts++;
+        deps.refused?.(answer);
+      }
       send(response, answer);
     });
   });

@@ -6,6 +6,7 @@ import type { Endpoint, Span, SpanKind } from '../trace/span.ts';
 import type { TraceContext } from '../trace/trace-context.ts';
 import { localEndpoint, remoteEndpoint } from './exchange-endpoints.ts';
 import { type CustomTag, exchangeTags } from './exchange-tags.ts';
+import { retrySpans } from './retry-spans.ts';
 
 export interface SpanOptions {
   readonly direction: HopPolicy['direction'];
@@ -18,6 +19,12 @@ export interface SpanOptions {
 const KINDS: Readonly<Record<HopPolicy['direction'], SpanKind>> = { egress: 'CLIENT', ingress: 'SERVER' };
 /** Envoy sends the end as an annotation, the start only as kind and timestamp. */
 const END_ANNOTATIONS: Readonly<Record<HopPolicy['direction'], string>> = { egress: 'cr', ingress: 'ss' };
+
+/** The span of the exchange and one for each retry; none when the exchange is not reported. */
+export function spansOfExchange(exchange: Exchange, options: SpanOptions): Span[] {
+  const span = spanOfExchange(exchange, options);
+  return span === undefined ? [] : [span, ...retrySpans(exchange, span)];
+}
 
 /** Undefined: the exchange is not reported, because it is not sampled or its context could not be read. */
 export function spanOfExchange(exchange: Exchange, options: SpanOptions): Span | undefined {

@@ -26,6 +26,8 @@ export const defaultExchangeStoreLimits: ExchangeStoreLimits = {
 export interface ExchangeStore {
   /** Adds an exchange, or replaces the one of the same id where it stands. An ended one is never reopened. */
   put(stored: StoredExchange): void;
+  /** Lets the oldest go until no more than this is held. */
+  shrinkTo(maxBytes: number): void;
   byId(id: string): StoredExchange | undefined;
   bySeq(seq: number): StoredExchange | undefined;
   /** The exchange that sent this span id upstream; the latest, when several did. */
@@ -83,6 +85,10 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
       const spanId = exchange.hop.context?.spanId;
       if (spanId !== undefined) idBySpan.set(spanId, exchange.id);
       while (held.size > limits.maxExchanges || (bytes > limits.maxBytes && held.size > 0)) evictOne();
+      list = undefined;
+    },
+    shrinkTo: (maxBytes) => {
+      while (bytes > maxBytes && held.size > 0) evictOne();
       list = undefined;
     },
     byId: (id) => lookUp(id),

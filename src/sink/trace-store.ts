@@ -26,6 +26,8 @@ export interface StoredTrace {
 
 export interface TraceStore {
   add(spans: readonly Span[]): void;
+  /** Lets the oldest traces go until no more than this is held. */
+  shrinkTo(maxBytes: number): void;
   /** The trace of this id, 16 or 32 digits. */
   byTraceId(traceId: string): StoredTrace | undefined;
   /** The one that got a span last comes last. */
@@ -93,8 +95,12 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
     trace.bytes += size;
     spanCount++;
     bytes += size;
+    makeRoom(limits.maxBytes);
+  };
+
+  const makeRoom = (maxBytes: number): void => {
     for (const oldest of byAge) {
-      if (spanCount <= limits.maxSpans && bytes <= limits.maxBytes) break;
+      if (spanCount <= limits.maxSpans && bytes <= maxBytes) break;
       evict(oldest);
     }
   };
@@ -103,6 +109,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
     add: (spans) => {
       for (const span of spans) addOne(span);
     },
+    shrinkTo: makeRoom,
     byTraceId: (traceId) => {
       const trace = find(traceId);
       return trace === undefined ? undefined : snapshot(trace);

@@ -34,6 +34,8 @@ export function captureIo(env: Record<string, string> = {}): CapturedIo {
     exitNow: (code) => endings.push('now', code),
     onUncaught: (handle) => uncaught.push(handle),
     onSignal: () => () => {},
+    onOutputClosed: () => () => {},
+    outputClosed: () => false,
     beforeCrash: (restore) => {
       restores.push(restore);
       return () => {

@@ -38,7 +38,7 @@ describe('--help', () => {
   it('shows defaults, and no flag that only repeats one', async () => {
     const out = (await run(['proxy', '--help'])).out.replace(/\s+/g, ' ');
 
-    expect(out).toContain('could be made in this time. (default 5s)');
+    expect(out).toContain('kept to about 1s. (default 5s)');
     expect(out).toContain('(default b3multi,tracecontext,ot)');
     expect(out).not.toContain('--tui ');
     expect(out).not.toContain('--no-json');

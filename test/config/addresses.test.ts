@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loopbackAddress, upstreamUrl, zipkinTarget } from '../../src/config/addresses.ts';
+import { hostName, listenAddress, upstreamUrl, zipkinTarget } from '../../src/config/addresses.ts';
 
 describe('upstreamUrl', () => {
   const plain = { scheme: 'http', basePath: '', insecure: false };
@@ -45,29 +45,39 @@ describe('upstreamUrl', () => {
   });
 });
 
-describe('loopbackAddress', () => {
+describe('listenAddress', () => {
   it.each([
     ['127.0.0.1:15001', { host: '127.0.0.1', port: 15_001 }],
     ['127.8.9.1:1', { host: '127.8.9.1', port: 1 }],
     ['[::1]:0', { host: '::1', port: 0 }],
     ['localhost:80', { host: '127.0.0.1', port: 80 }],
     [':8080', { host: '127.0.0.1', port: 8080 }],
+    ['0.0.0.0:80', { host: '0.0.0.0', port: 80 }],
+    ['[::]:80', { host: '::', port: 80 }],
+    ['192.168.1.2:80', { host: '192.168.1.2', port: 80 }],
   ])('reads %s', (text, address) => {
-    expect(loopbackAddress.parse(text)).toEqual({ ok: true, value: address });
+    expect(listenAddress.parse(text)).toEqual({ ok: true, value: address });
   });
 
   it.each([
-    ['0.0.0.0:80', 'could be reached from other machines'],
-    ['[::]:80', 'could be reached from other machines'],
-    ['192.168.1.2:80', 'could be reached from other machines'],
-    ['example.org:80', 'could be reached from other machines'],
+    ['example.org:80', 'names no address'],
     ['127.0.0.1', 'is no address with a port'],
     ['127.0.0.1:', 'is no address with a port'],
     ['15001', 'is no address with a port'],
     ['::1:80', 'is no address with a port'],
     ['127.0.0.1:65536', 'has a port above 65535'],
   ])('refuses %s: it %s', (text, wrong) => {
-    expect(loopbackAddress.parse(text)).toMatchObject({ ok: false, wrong: expect.stringContaining(wrong) });
+    expect(listenAddress.parse(text)).toMatchObject({ ok: false, wrong: expect.stringContaining(wrong) });
+  });
+});
+
+describe('hostName', () => {
+  it('reads a name, in lower case', () => {
+    expect(hostName.parse('Tracectl.internal')).toEqual({ ok: true, value: 'tracectl.internal' });
+  });
+
+  it.each(['', 'a b', 'tracectl:9411', 'http://tracectl', 'a,b'])('refuses "%s"', (text) => {
+    expect(hostName.parse(text)).toMatchObject({ ok: false, wrong: `"${text}" is no host name` });
   });
 });
 

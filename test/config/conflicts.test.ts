@@ -3,14 +3,14 @@ import { settingConflicts } from '../../src/config/conflicts.ts';
 import { resolveSettings } from '../../src/config/effective-settings.ts';
 import { fileLayer } from '../../src/config/sources.ts';
 
-function conflicts(content: Record<string, unknown>): string[] {
+function conflicts(content: Record<string, unknown>, platform?: NodeJS.Platform): string[] {
   const { settings, problems } = resolveSettings(
     [fileLayer('project', 'f', content)],
     { dataDir: '/data' },
     'proxy',
   );
   expect(problems).toEqual([]);
-  return settingConflicts(settings).map(({ path, wrong }) => `${path} ${wrong}`);
+  return settingConflicts(settings, platform).map(({ path, wrong }) => `${path} ${wrong}`);
 }
 
 it('finds none in the defaults, nor in settings that fit together', () => {
@@ -46,6 +46,24 @@ it.each([
   [{ service: ['a=:7@7'] }, 'f: service[0]'],
 ])('finds an upstream that is tracectl itself in %j', (content, path) => {
   expect(conflicts(content)).toEqual([`${path} it leads back to tracectl itself`]);
+});
+
+it.each([
+  [{ listen: ['0.0.0.0:1'] }, ['f: listen[0] "0.0.0.0:1" could be reached from other machines']],
+  [{ listen: [':1', '[::]:2'] }, ['f: listen[1] "[::]:2" could be reached from other machines']],
+  [{ sink: '192.168.1.2:1' }, ['f: sink "192.168.1.2:1" could be reached from other machines']],
+])('lets no other machine in by %j alone', (content, found) => {
+  expect(conflicts(content)).toEqual(found);
+  expect(conflicts({ ...content, allowRemoteClients: true })).toEqual([]);
+});
+
+it.each(['darwin', 'win32', 'freebsd'] as const)('has one worker only on %s', (platform) => {
+  expect(conflicts({ workers: 2 }, platform)).toEqual(['f: workers threads can share a port on Linux only']);
+  expect(conflicts({ workers: 1 }, platform)).toEqual([]);
+});
+
+it('has several workers on Linux', () => {
+  expect(conflicts({ workers: 2 }, 'linux')).toEqual([]);
 });
 
 it('leaves a listener of another machine alone', () => {

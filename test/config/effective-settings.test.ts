@@ -87,7 +87,7 @@ describe('--compat envoy', () => {
 describe('problems', () => {
   it('are reported all at once, each with its path', () => {
     const layers = [
-      flags({ timeout: ['30x'], listen: ['127.0.0.1:1', '0.0.0.0:1'] }),
+      flags({ timeout: ['30x'], listen: ['127.0.0.1:1', 'nowhere:1'] }),
       environmentLayer({ TRACECTL_SAMPLING: '200', TRACECTL_NONSENSE: '1' }),
       fileLayer('project', 'project.json', { service: ['a=b', 'B=c', 'd'], color: 'blue' }),
     ];

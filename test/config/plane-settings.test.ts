@@ -33,9 +33,18 @@ it('translates the defaults', () => {
     },
     preserveHost: false,
     connectTimeoutMs: 5000,
+    retries: 0,
     maxBodyBytes: 65_536,
     maxHeaders: 1000,
     ownPorts: [9411],
+    limits: {
+      maxHeadBytes: 65_536,
+      maxTargetBytes: 16_384,
+      maxConnections: 1024,
+      maxRequestsUnderWay: 1024,
+      headTimeoutMs: 10_000,
+      idleTimeoutMs: 3_600_000,
+    },
   });
 });
 
@@ -73,6 +82,46 @@ it('translates every setting of the data plane', () => {
     maxBodyBytes: 1000,
     maxHeaders: 4,
     serverHeader: 'me',
+  });
+});
+
+it('translates limits, and off to none', () => {
+  const { limits } = planeOptions(
+    values({
+      maxHeaderSize: '2KiB',
+      maxUrl: '1KiB',
+      maxConnections: '3',
+      maxConcurrentRequests: '4',
+      headerTimeout: '5s',
+      idleTimeout: '6s',
+    }),
+    alone,
+  );
+  const off = planeOptions(
+    values({
+      maxUrl: 'off',
+      maxConnections: false,
+      maxConcurrentRequests: 'off',
+      headerTimeout: 'off',
+      idleTimeout: 'off',
+    }),
+    alone,
+  ).limits;
+
+  expect(limits).toEqual({
+    maxHeadBytes: 2048,
+    maxTargetBytes: 1024,
+    maxConnections: 3,
+    maxRequestsUnderWay: 4,
+    headTimeoutMs: 5000,
+    idleTimeoutMs: 6000,
+  });
+  expect(off).toMatchObject({
+    maxTargetBytes: Number.POSITIVE_INFINITY,
+    maxConnections: Number.POSITIVE_INFINITY,
+    maxRequestsUnderWay: Number.POSITIVE_INFINITY,
+    headTimeoutMs: 0,
+    idleTimeoutMs: 0,
   });
 });
 

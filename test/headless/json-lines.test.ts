@@ -28,6 +28,7 @@ describe('JSON lines', () => {
         type: 'ready',
         at: events.now,
         proxy: ['http://127.0.0.1:15001', 'http://[::1]:15001'],
+        services: [{ name: 'orders', url: 'http://127.0.0.1:15011' }],
         sink: 'http://127.0.0.1:9411',
         relay: 'http://127.0.0.1:9412',
         upstreams: ['httpbin.org'],
@@ -38,7 +39,10 @@ describe('JSON lines', () => {
   });
 
   it('say null for no relay, and nothing of a sink that is not there', () => {
-    const [line] = linesOf({ type: 'ready', info: { session: 's1', pid: 42, proxy: [], upstreams: [] } }).out;
+    const [line] = linesOf({
+      type: 'ready',
+      info: { session: 's1', pid: 42, proxy: [], services: [], upstreams: [] },
+    }).out;
 
     expect(line).toMatchObject({ relay: null });
     expect(line).not.toHaveProperty('sink');

@@ -75,7 +75,9 @@ describe('other lines', () => {
   });
 
   it('say where nothing is', () => {
-    expect(readyLines({ session: 's', pid: 1, proxy: ['http://127.0.0.1:1'], upstreams: [] })).toEqual([
+    expect(
+      readyLines({ session: 's', pid: 1, proxy: ['http://127.0.0.1:1'], services: [], upstreams: [] }),
+    ).toEqual([
       'proxy     http://127.0.0.1:1',
       'upstreams none: forward proxy only',
       'sink      none',

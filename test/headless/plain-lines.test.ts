@@ -54,6 +54,7 @@ describe('plain lines', () => {
 
     expect(out).toEqual([
       'proxy     http://127.0.0.1:15001 http://[::1]:15001',
+      'service   http://127.0.0.1:15011 is orders',
       'upstreams httpbin.org',
       'sink      http://127.0.0.1:9411',
       'relay     http://127.0.0.1:9412',

@@ -42,8 +42,13 @@ describe('an authority', () => {
     ['127.9.9.9', true],
     ['::1', true],
     ['::ffff:127.0.0.1', true],
+    ['::ffff:7f00:1', true],
+    ['::FFFF:127.1.2.3', true],
+    ['0:0:0:0:0:0:0:1', true],
     ['10.0.0.1', false],
     ['::ffff:10.0.0.1', false],
+    ['::ffff:a00:1', false],
+    ['::', false],
     ['127.evil.test', false],
     ['', false],
   ])('says whether %s is loopback: %s', (address, expected) => {

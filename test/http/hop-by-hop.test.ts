@@ -26,12 +26,20 @@ test('a request loses what concerns the connection only, and what Connection nam
     'X-Kept',
     'yes',
   ];
-  expect(requestHeadersToForward(received)).toEqual(['Host', 'a', 'TE', 'trailers', 'X-Kept', 'yes']);
+  expect(requestHeadersToForward(received, 'GET')).toEqual(['Host', 'a', 'TE', 'trailers', 'X-Kept', 'yes']);
+});
+
+test('a request that may be passed on so many times loses one of them', () => {
+  expect(requestHeadersToForward(['Max-Forwards', '10'], 'TRACE')).toEqual(['Max-Forwards', '9']);
+  expect(requestHeadersToForward(['Max-Forwards', '10'], 'GET')).toEqual(['Max-Forwards', '10']);
 });
 
 test('Connection cannot take away Host or Content-Length', () => {
   expect(
-    requestHeadersToForward(['Host', 'a', 'Connection', 'host, content-length', 'Content-Length', '3']),
+    requestHeadersToForward(
+      ['Host', 'a', 'Connection', 'host, content-length', 'Content-Length', '3'],
+      'GET',
+    ),
   ).toEqual(['Host', 'a', 'Content-Length', '3']);
 });
 

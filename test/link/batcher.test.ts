@@ -78,6 +78,39 @@ describe('a batcher', () => {
     expect(batches.at(1)?.shed.records).toBe(2);
   });
 
+  test('bounds what waits by the bytes of headers as well, and gives up openings, then records', () => {
+    const { batches, batcher } = record();
+    const large = ['x-large', 'x'.repeat(3_000)];
+    const sample = sampleExchange({ received: large, sent: large });
+
+    batcher.add({ type: 'closed', exchange: sample });
+    batcher.add({ type: 'closed', exchange: sample });
+    batcher.add({ type: 'closed', exchange: sample });
+    batcher.add({ type: 'opened', exchange: sample });
+    batcher.add({ type: 'closed', exchange: sample });
+    batcher.add({ type: 'closed', exchange: sample });
+    batcher.flush();
+
+    const shed = batches.map((batch) => batch.shed);
+    expect(shed.reduce((sum, { openings }) => sum + openings, 0)).toBe(1);
+    expect(shed.reduce((sum, { records }) => sum + records, 0)).toBe(1);
+    expect(batches.flatMap(({ events }) => events)).toHaveLength(4);
+  });
+
+  test('never gives up a count or a notice', () => {
+    const { batches, batcher } = record();
+
+    for (let i = 0; i < 8; i += 1) batcher.add(closed());
+    batcher.add({ type: 'limited', limit: 'connections', count: 7 });
+    batcher.add({ type: 'notice', severity: 'info', text: 'a word' });
+    batcher.flush();
+
+    expect(batches.flatMap(({ events }) => events).slice(-2)).toEqual([
+      { type: 'limited', limit: 'connections', count: 7 },
+      { type: 'notice', severity: 'info', text: 'a word' },
+    ]);
+  });
+
   test('moves bodies instead of copying them', () => {
     const { batches, batcher } = record();
 

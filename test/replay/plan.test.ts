@@ -68,7 +68,15 @@ describe('the request of a replay', () => {
     const received = ['Host', 'a', 'Authorization', 'Bearer ***', 'X-Other', '1'];
     const { request, leftOut } = planReplay(original({ received }, { maskedHeaders: ['authorization'] }));
     expect(request.headers).toEqual(['Host', 'httpbin.org', 'X-Other', '1']);
-    expect(leftOut).toEqual(['authorization']);
+    expect(leftOut).toEqual([{ header: 'authorization', because: 'masked' }]);
+  });
+
+  test('never takes a secret to another host than the one it was meant for', () => {
+    const received = ['Host', 'a', 'Authorization', 'Bearer x', 'Cookie', 'sid=1', 'X-Other', '1'];
+    const elsewhere = planReplay(original({ received }), 'http://localhost:3000');
+    expect(elsewhere.request.headers).toEqual(['Host', 'localhost:3000', 'X-Other', '1']);
+    expect(elsewhere.leftOut.map(({ because }) => because)).toEqual(['other-host', 'other-host']);
+    expect(planReplay(original({ received }), 'http://httpbin.org').leftOut).toEqual([]);
   });
 });
 

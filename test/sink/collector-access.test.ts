@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accessRefusal } from '../../src/sink/collector-access.ts';
 
 function statusOf(host: string | undefined, boundHost = '127.0.0.1', origin?: string, fetchSite?: string) {
-  return accessRefusal({ host, origin, fetchSite }, boundHost)?.status;
+  return accessRefusal({ host, origin, fetchSite }, { host: boundHost, names: ['tracectl'] })?.status;
 }
 
 describe('accessRefusal', () => {
@@ -38,6 +38,20 @@ describe('accessRefusal', () => {
     expect(statusOf('zipkin:9411', 'zipkin')).toBeUndefined();
     expect(statusOf('Zipkin', 'zipkin')).toBeUndefined();
     expect(statusOf('other:9411', 'zipkin')).toBe(421);
+  });
+
+  it('welcomes a name that it was given, as Host and as Origin', () => {
+    expect(statusOf('tracectl:9411', '0.0.0.0')).toBeUndefined();
+    expect(statusOf('TRACECTL', '127.0.0.1', 'http://tracectl:3000')).toBeUndefined();
+    expect(statusOf('tracectl.evil.test:9411', '0.0.0.0')).toBe(421);
+  });
+
+  it('says to which names it answers', () => {
+    const caller = { host: 'evil.test', origin: undefined, fetchSite: undefined };
+
+    expect(accessRefusal(caller, { host: '0.0.0.0', names: ['a', 'b'] })?.reason).toBe(
+      'This collector answers to localhost, 0.0.0.0, a, b, not to Host "evil.test".',
+    );
   });
 
   it('welcomes any address, but no name, when it listens on all', () => {

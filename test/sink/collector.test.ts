@@ -77,7 +77,12 @@ describe('posting spans', () => {
     }
 
     expect(taken).toEqual(Array.from({ length: 8 }, () => span()));
-    expect(collector.counts()).toEqual({ spans: 8, refusedPosts: 0, cutSpans: 0 });
+    expect(collector.counts()).toEqual({
+      spans: 8,
+      refusedPosts: 0,
+      cutSpans: 0,
+      refusedConnections: 0,
+    });
   });
 
   it('answers as Zipkin does, byte for byte', async () => {

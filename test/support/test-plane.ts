@@ -2,6 +2,7 @@
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { PlaneEvent } from '../../src/exchange/plane-event.ts';
 import { type DataPlane, startDataPlane } from '../../src/proxy/data-plane.ts';
+import type { ReadMemory } from '../../src/proxy/memory.ts';
 import type { PlaneOptions, Route } from '../../src/proxy/plane-options.ts';
 import { systemClock } from '../../src/trace/clock.ts';
 import { createRandomIds } from '../../src/trace/ids.ts';
@@ -30,6 +31,7 @@ export const testPlaneOptions: PlaneOptions = {
   },
   preserveHost: false,
   connectTimeoutMs: 5_000,
+  retries: 0,
   maxBodyBytes: 64 * 1024,
   maxHeaders: 1000,
   ownPorts: [],
@@ -44,11 +46,19 @@ export function routeTo(port: number, overrides: Partial<Route['upstream']> = {}
   };
 }
 
-export async function startTestPlane(options: Partial<PlaneOptions>): Promise<TestPlane> {
+export async function startTestPlane(
+  options: Partial<PlaneOptions>,
+  readMemory?: ReadMemory,
+): Promise<TestPlane> {
   const events: PlaneEvent[] = [];
   const started = await startDataPlane(
     { ...testPlaneOptions, ...options },
-    { clock: systemClock, ids: createRandomIds(), emit: (event) => events.push(event) },
+    {
+      clock: systemClock,
+      ids: createRandomIds(),
+      emit: (event) => events.push(event),
+      ...(readMemory !== undefined && { readMemory }),
+    },
   );
   if ('problem' in started) throw new Error(`no data plane: ${JSON.stringify(started.problem)}`);
   const { plane } = started;

@@ -1,0 +1,22 @@
+// The limits that keep one client, or too many of them, from harming the traffic of the others. Each is counted when it
+// is met, and told to a person once an episode.
+
+export type Limit =
+  /** Header lines, bytes of a head, bytes of a target: the request is refused. */
+  | 'headerLines'
+  | 'headerBytes'
+  | 'target'
+  /** A head that does not arrive in time, an idle connection, one too many: the connection is closed. */
+  | 'headerTime'
+  | 'idleTime'
+  | 'connections'
+  /** Requests under way, memory: the request is answered 503. */
+  | 'requests'
+  | 'memory'
+  /** Memory as well: the bodies of an exchange are not kept. */
+  | 'bodies'
+  /** The system's limit of open files and sockets: a connection cannot be accepted or opened. */
+  | 'descriptors';
+
+/** Absent: not met. */
+export type LimitCounts = Readonly<Partial<Record<Limit, number>>>;

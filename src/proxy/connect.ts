@@ -1,0 +1,141 @@
+// CONNECT: a tunnel to a host. What begins with an HTTP/1 request line is served as requests to that host (Node's own
+// fetch asks for a tunnel even for http://), everything else passes unread, and the record says what it was.
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Authority, authorityText } from '../http/authority.ts';
+import { blindTunnel } from './blind-tunnel.ts';
+import { connectTarget } from './connect-target.ts';
+import { Downstream } from './downstream.ts';
+import { noHop } from './no-hop.ts';
+import { openExchange } from './open-exchange.ts';
+import { limitRefusal } from './overload.ts';
+import type { Entrance, PlaneContext } from './plane-context.ts';
+import { Recorder } from './recorder.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { checkRequestHead } from './request-check.ts';
+import { respondOver } from './response-over.ts';
+import { upstreamFailure } from './upstream-failure.ts';
+import { watchFirstBytes } from './watch-first-bytes.ts';
+
+export interface ConnectRequest {
+  readonly request: IncomingMessage;
+  readonly connection: Duplex;
+  /** What the client sent behind its request. */
+  readonly head: Buffer;
+  readonly entrance: Entrance;
+  /** Serves requests that come through the tunnel; the first bytes are in the connection again. */
+  readonly serve: (connection: Duplex, connectedTo: Authority) => void;
+}
+
+const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
+
+export function connect(plane: PlaneContext, asked: ConnectRequest): void {
+  const { request, connection, head, entrance, serve } = asked;
+  const startMicros = plane.clock.monotonicMicros();
+  const record = (): Recorder =>
+    new Recorder(
+      // Bytes of a tunnel are of no use to anybody later.
+      { clock: plane.clock, maxBodyBytes: 0, emit: plane.emit },
+      // A CONNECT has no place in a trace: nothing can be written into what it carries.
+      openExchange(plane, request, entrance, noHop, undefined, undefined),
+      startMicros,
+    );
+  const downstream = (): Downstream =>
+    new Downstream(request, respondOver(request, connection), record(), {
+      isEgress: true,
+      isMalformed: () => false,
+    });
+
+  const verdict = judgeConnect(plane, request);
+  if ('refusal' in verdict) {
+    refuse(downstream(), verdict.refusal);
+    return;
+  }
+  const { authority } = verdict;
+  if (isServedHere(plane, authority)) {
+    // Only requests make sense here, and they are routed like any other.
+    establish(plane, connection, undefined, head, (kind) => {
+      if (kind === 'http') serve(connection, authority);
+      else connection.destroy();
+    });
+    return;
+  }
+  openConnection(plane, authority, (error, upstream) => {
+    if (upstream === null) {
+      if (connection.destroyed) record().close('clientLeft');
+      else downstream().reply(upstreamFailure(error, false, true));
+      return;
+    }
+    if (connection.destroyed) {
+      upstream.destroy();
+      return;
+    }
+    establish(plane, connection, upstream, head, (kind) => {
+      if (kind === 'http') {
+        upstream.destroy();
+        serve(connection, authority);
+        return;
+      }
+      const recorder = record();
+      recorder.sentTo(`${upstream.remoteAddress ?? ''}:${upstream.remotePort ?? ''}`);
+      recorder.answered({ status: 200, statusMessage: 'Connection Established', sent: [] });
+      blindTunnel(plane, connection, upstream, recorder);
+    });
+  });
+}
+
+function judgeConnect(
+  plane: PlaneContext,
+  request: IncomingMessage,
+): { readonly authority: Required<Authority> } | { readonly refusal: Refusal } {
+  const target = request.url ?? '';
+  const head = { method: 'CONNECT', target, httpVersion: request.httpVersion, headers: request.rawHeaders };
+  const refusal = checkRequestHead(head, plane.options.maxHeaders) ?? limitRefusal(plane, request);
+  return refusal === undefined ? connectTarget(target, request.rawHeaders) : { refusal };
+}
+
+function openConnection(
+  plane: PlaneContext,
+  { host, port }: Required<Authority>,
+  opened: (error: Error | null, upstream: Socket | null) => void,
+): void {
+  const options = {
+    hostname: host,
+    host: authorityText('http', host, port),
+    protocol: 'http:',
+    port: String(port),
+  };
+  plane.connect(options, (error, upstream) => opened(error, error === null ? upstream : null));
+}
+
+/** Tells the client that the tunnel stands, and waits for what it carries; the bytes that say so are put back. */
+function establish(
+  plane: PlaneContext,
+  connection: Duplex,
+  upstream: Duplex | undefined,
+  head: Buffer,
+  decided: (kind: 'http' | 'tls' | 'other') => void,
+): void {
+  const undecided = {
+    abandon: () => {
+      connection.destroy();
+      upstream?.destroy();
+    },
+  };
+  plane.underWay.add(undecided);
+  connection.once('close', () => plane.underWay.delete(undecided));
+  connection.write(ESTABLISHED);
+  watchFirstBytes(connection, upstream, head, (kind, bytes) => {
+    plane.underWay.delete(undecided);
+    if (bytes.length > 0) connection.unshift(bytes);
+    decided(kind);
+  });
+}
+
+/** Whether a tunnel leads to tracectl itself: by a service's name, or by one of its own ports. */
+function isServedHere(plane: PlaneContext, { host, port }: Required<Authority>): boolean {
+  return (
+    host.endsWith('.localhost') || plane.loopGuard.isOwn(host === 'localhost' ? '127.0.0.1' : host, port)
+  );
+}

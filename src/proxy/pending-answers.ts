@@ -1,0 +1,49 @@
+// Which requests of a connection are still to be answered, so that a refusal of what follows them does not overtake
+// the answers before it (RFC 9112 section 9.3.2), nor comes second to one that ended the connection already.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+interface Pending {
+  readonly answers: Map<IncomingMessage, ServerResponse>;
+  /** An answer said `connection: close`. */
+  isClosing: boolean;
+  afterwards: (() => void) | undefined;
+}
+
+export class PendingAnswers {
+  readonly #ofConnection = new WeakMap<Duplex, Pending>();
+
+  add(request: IncomingMessage, response: ServerResponse): void {
+    const connection = request.socket;
+    const known = this.#ofConnection.get(connection);
+    const pending = known ?? { answers: new Map(), isClosing: false, afterwards: undefined };
+    this.#ofConnection.set(connection, pending);
+    pending.answers.set(request, response);
+    response.once('close', () => {
+      pending.answers.delete(request);
+      if (!response.shouldKeepAlive) pending.isClosing = true;
+      if (pending.answers.size === 0) pending.afterwards?.();
+    });
+  }
+
+  /** The request that is still coming in, when there is one: bad bytes now are its own. */
+  incoming(connection: Duplex): IncomingMessage | undefined {
+    const answers = this.#ofConnection.get(connection)?.answers;
+    return answers && [...answers.keys()].find((request) => !request.complete);
+  }
+
+  /** Whether the connection ends with an answer that has been given: what follows that one is not looked at. */
+  isClosing(connection: Duplex): boolean {
+    const pending = this.#ofConnection.get(connection);
+    if (pending === undefined) return false;
+    const isLast = (answer: ServerResponse): boolean => answer.writableEnded && !answer.shouldKeepAlive;
+    return pending.isClosing || [...pending.answers.values()].some(isLast);
+  }
+
+  /** Runs `then` when nothing is to be answered any more; the first call counts. */
+  whenAnswered(connection: Duplex, then: () => void): void {
+    const pending = this.#ofConnection.get(connection);
+    if (pending === undefined || pending.answers.size === 0) then();
+    else pending.afterwards ??= then;
+  }
+}

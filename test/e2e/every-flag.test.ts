@@ -1,0 +1,23 @@
+// No flag exists that no test in here has tried out: each stands at the beginning of a test's name.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { CommandName } from '../../src/config/setting.ts';
+import { settingRows } from '../../src/config/settings.ts';
+
+const folders: Readonly<Record<CommandName, string>> = { proxy: 'proxy-flags', replay: 'replay-command' };
+
+it.each(Object.entries(folders))('every flag of %s is tried out over sockets', (command, folder) => {
+  const path = join(import.meta.dirname, folder);
+  const source = readdirSync(path)
+    .map((name) => readFileSync(join(path, name), 'utf8'))
+    .join('\n');
+
+  const flags = settingRows
+    .filter(([, { commands }]) => commands.some((name) => name === command))
+    .flatMap(([, { flag, off }]) => (off === undefined ? [flag] : [flag, off.flag]));
+  const untried = flags.filter((flag) => !new RegExp(`\\(\\s*['"\`]${flag} `).test(source));
+
+  expect(flags.length).toBeGreaterThan(5);
+  expect(untried).toEqual([]);
+});

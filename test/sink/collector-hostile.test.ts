@@ -1,0 +1,226 @@
+// What nobody should send to the collector: each over a socket, with a good post behind it that must still be taken.
+import { createGzip, deflateRawSync, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Collector, defaultCollectorLimits, startCollector } from '../../src/sink/collector.ts';
+import { createTraceStore, type TraceStore } from '../../src/sink/trace-store.ts';
+import type { Span } from '../../src/trace/span.ts';
+import { openRaw, rawRequest } from '../support/raw-client.ts';
+import { hexId } from '../support/spans.ts';
+
+const MiB = 1024 * 1024;
+const GOOD = '[{"traceId":"00000000000000a1","id":"00000000000000b1"}]';
+
+let collector: Collector;
+let taken: Span[];
+let store: TraceStore;
+
+beforeEach(async () => {
+  taken = [];
+  store = createTraceStore({ maxSpans: 2_000, maxBytes: 4 * MiB });
+  const started = await startCollector(
+    { host: '127.0.0.1', port: 0, limits: defaultCollectorLimits, identity: {} },
+    {
+      accept: (spans) => {
+        taken.push(...spans);
+        store.add(spans);
+      },
+    },
+  );
+  if ('problem' in started) throw new Error(started.problem.code);
+  collector = started.collector;
+});
+
+afterEach(async () => {
+  const before = taken.length;
+  expect(await post(GOOD)).toEqual({ status: 202, text: '' });
+  expect(taken).toHaveLength(before + 1);
+  await collector.stop();
+});
+
+async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const answer = await fetch(`${collector.url}/api/v2/spans`, { method: 'POST', body, headers });
+  return { status: answer.status, text: await answer.text() };
+}
+
+function spanJson(fields: string): string {
+  return `[{"traceId":"00000000000000a1","id":"00000000000000b1",${fields}}]`;
+}
+
+describe('bodies that are larger inside than outside', () => {
+  it('are refused before they are in memory: 300 MB of zeros take no 100 MB', async () => {
+    const bomb = await zerosAsGzip(300);
+    const before = process.memoryUsage().rss;
+
+    expect((await post(bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * MiB);
+  });
+
+  it.each([
+    ['a gzip in a gzip', gzipSync(gzipSync(GOOD)), 'gzip, gzip', 400],
+    ['a gzip that breaks off', gzipSync(GOOD).subarray(0, -12), 'gzip', 400],
+    ['a gzip with a wrong checksum', withoutChecksum(gzipSync(GOOD)), 'gzip', 400],
+    ['deflate that is labelled gzip', deflateRawSync(GOOD), 'gzip', 400],
+    ['brotli', Buffer.alloc(40), 'br', 415],
+  ])('%s', async (_, body, encoding, status) => {
+    expect((await post(new Uint8Array(body), { 'content-encoding': encoding })).status).toBe(status);
+    expect(taken).toEqual([]);
+  });
+});
+
+describe('JSON that other readers fall over', () => {
+  it.each([
+    ['lists within lists', '['.repeat(1_000_000)],
+    ['objects within objects', `[${'{"a":'.repeat(1_000_000)}`],
+    ['depth in a field that is passed over', spanJson(`"x":${'['.repeat(1_000_000)}`)],
+  ])('%s, a million deep, are refused', async (_, body) => {
+    const reply = await post(body);
+
+    expect(reply.status).toBe(400);
+    expect(reply.text.length).toBeLessThan(2_000);
+    expect(taken).toEqual([]);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    '%s is a name like any other',
+    async (name) => {
+      const endpoint = `"localEndpoint":{"serviceName":"${name}"}`;
+
+      const { status } = await post(spanJson(`"name":"${name}",${endpoint},"tags":{"${name}":"polluted"}`));
+
+      expect(status).toBe(202);
+      expect(taken[0]).toMatchObject({ name: name.toLowerCase(), tags: [[name, 'polluted']] });
+      expect(taken[0]?.localEndpoint?.serviceName).toBe(name.toLowerCase());
+      expect(Object.prototype).not.toHaveProperty('polluted');
+      expect(({} as Record<string, unknown>)[name]).not.toBe('polluted');
+    },
+  );
+
+  it('__proto__ is a field like any other that is not known', async () => {
+    expect((await post(spanJson('"__proto__":{"debug":true,"name":"x"}'))).status).toBe(202);
+    expect(taken[0]).not.toHaveProperty('debug');
+    expect(taken[0]).not.toHaveProperty('name');
+  });
+
+  it.each(['__proto__', 'constructor', 'x'.repeat(16), '-000000000000001'])(
+    'a trace id %s is refused',
+    async (traceId) => {
+      const reply = await post(`[{"traceId":"${traceId}","id":"00000000000000b1"}]`);
+
+      expect(reply.status).toBe(400);
+      expect(taken).toEqual([]);
+    },
+  );
+});
+
+describe('numbers that are no times', () => {
+  it.each(['0', '-1', '1767355267005', '1767355267005000000', '9223372036854775808', '1e15', '1.0', 'null'])(
+    'timestamp and duration %s leave no NaN and no Infinity behind',
+    async (number) => {
+      const { status } = await post(spanJson(`"timestamp":${number},"duration":${number}`));
+
+      expect([202, 400]).toContain(status);
+      for (const span of taken) {
+        for (const value of [span.timestampMicros, span.durationMicros]) {
+          if (value !== undefined) expect(Number.isFinite(value)).toBe(true);
+        }
+      }
+    },
+  );
+
+  it.each(['1e400', '-1e400', '18446744073709551616', '1.5'])('%s is refused', async (number) => {
+    expect((await post(spanJson(`"timestamp":${number}`))).status).toBe(400);
+    expect(taken).toEqual([]);
+  });
+});
+
+describe('too many names', () => {
+  it('of services and spans are held within the bounds of the store', async () => {
+    for (let batch = 0; batch < 10; batch += 1) {
+      const spans = Array.from({ length: 1_000 }, (_, index) => {
+        const name = `${batch}-${index}`;
+        return {
+          traceId: hexId(batch * 1_000 + index + 1),
+          id: hexId(1),
+          name: `name-${name}`,
+          localEndpoint: { serviceName: `service-${name}` },
+        };
+      });
+      expect((await post(JSON.stringify(spans))).status).toBe(202);
+    }
+
+    const { spans, bytes, evictedSpans } = store.counts();
+    expect(spans).toBe(2_000);
+    expect(evictedSpans).toBe(8_000);
+    expect(bytes).toBeLessThanOrEqual(4 * MiB);
+    expect(collector.counts().spans).toBe(10_000);
+  });
+});
+
+describe('browsers', () => {
+  it.each(['https://evil.test', 'null'])('a WebSocket from a page of %s is refused', async (origin) => {
+    const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\n';
+
+    const answer = await rawRequest(
+      collector.port,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nOrigin: ${origin}\r\n${upgrade}Connection: close\r\n\r\n`,
+    );
+
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  it('no page of another site is told that it may post', async () => {
+    const answer = await fetch(`${collector.url}/api/v2/spans`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.test', 'access-control-request-method': 'POST' },
+    });
+
+    expect(answer.status).toBe(403);
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
+describe('connections', () => {
+  it('beyond 256 are closed and counted', async () => {
+    const open = Array.from({ length: 256 }, () => openRaw(collector.port));
+    for (const { socket } of open) {
+      if (socket.connecting) await new Promise((resolve) => socket.once('connect', resolve));
+    }
+
+    expect(await openRaw(collector.port).closed()).toBe('');
+
+    expect(collector.counts().refusedConnections).toBe(1);
+    for (const { socket } of open) socket.destroy();
+    await collectorLetsIn();
+  });
+});
+
+/** Closed connections are noticed one after the other. */
+async function collectorLetsIn(): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const answer = await rawRequest(
+      collector.port,
+      'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    );
+    if (answer.startsWith('HTTP/1.1 200 ')) return;
+  }
+  throw new Error('the collector lets nobody in');
+}
+
+async function zerosAsGzip(mebibytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const gzip = createGzip();
+  const chunks: Buffer[] = [];
+  gzip.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise((resolve) => gzip.once('end', resolve));
+  const zeros = Buffer.alloc(MiB);
+  for (let i = 0; i < mebibytes; i += 1) {
+    if (!gzip.write(zeros)) await new Promise((resolve) => gzip.once('drain', resolve));
+  }
+  gzip.end();
+  await ended;
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function withoutChecksum(packed: Buffer): Buffer {
+  return packed.fill(0, packed.length - 8, packed.length - 4);
+}
