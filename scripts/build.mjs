@@ -5,29 +5,27 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { lateStringWidth, requiredHttp, usedOfUndici, withoutDevtools } from './bundle-plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
 const bundles = [
-  // What a command needs is loaded when it runs: `import()` in src/cli becomes a file of its own beside main.js.
+  // What is loaded with `import()` becomes a file of its own beside the entry: what a command needs when it runs, and the
+  // data plane, which the worker's entry loads by way of the compile cache.
   { name: 'main', entry: 'src/cli/main.ts', splitting: true, refuses: ['undici', 'ink', 'react'] },
-  { name: 'worker', entry: 'src/link/worker-entry.ts', splitting: false, refuses: ['ink', 'react'] },
-  { name: 'dashboard', entry: 'src/tui/start-dashboard.tsx', splitting: false, refuses: ['undici'] },
+  { name: 'worker', entry: 'src/link/worker-entry.ts', splitting: true, refuses: ['ink', 'react'] },
+  {
+    name: 'dashboard',
+    entry: 'src/tui/start-dashboard.tsx',
+    splitting: false,
+    refuses: ['undici'],
+    // Yoga would fetch its WebAssembly from a data: URL, and Node would load its own undici for that: 20 ms.
+    define: { fetch: 'undefined' },
+  },
 ];
 
-/** Ink imports React's devtools only when DEV is set; the package is not a dependency, and an empty module is enough. */
-const withoutDevtools = {
-  name: 'without-devtools',
-  setup(plugins) {
-    plugins.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
-    plugins.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({
-      contents: 'export default { initialize() {}, connectToDevTools() {} };',
-    }));
-  },
-};
-
-async function bundle({ name, entry, splitting }) {
+async function bundle({ name, entry, splitting, define = {} }) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { [name]: entry },
@@ -45,12 +43,12 @@ async function bundle({ name, entry, splitting }) {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
     // CommonJS packages (zipkin, parts of Ink) call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
     },
-    plugins: [withoutDevtools],
+    plugins: [withoutDevtools, usedOfUndici, requiredHttp, lateStringWidth],
     metafile: true,
     logLevel: 'warning',
   });
