@@ -29,7 +29,7 @@ const chunk = Buffer.alloc(64 * 1024, 'tracectl ');
 const agent = new Agent({ keepAlive: true });
 const { environment } = scratchHome();
 const upstream = await startUpstream();
-const proxy = await startProxy(upstream.port, ['--json'], environment);
+const proxy = await startProxy(upstream.port, ['--json', '--no-relay'], environment);
 const rows = [];
 let highest = residentMiB(proxy.pid);
 try {

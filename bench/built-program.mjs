@@ -3,11 +3,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort, startListening, untilListening } from './child-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,21 +24,15 @@ export function scratchHome() {
 /** A running proxy in front of a port of this machine, once it takes connections. What it prints goes to /dev/null. */
 export async function startProxy(upstreamPort, args, environment) {
   const port = await freePort();
-  const child = spawn(process.execPath, [...proxyCommand(port, upstreamPort), ...args], {
-    env: environment,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  await untilListening(port, child);
-  return { pid: child.pid, port, stop: () => stopChild(child) };
+  const command = [...proxyCommand(port, upstreamPort), ...args];
+  return startListening(process.execPath, command, port, { env: environment });
 }
 
 /** The same with the dashboard, in a terminal that nobody looks at. */
-export async function startDashboard(upstreamPort, size, environment) {
+export async function startDashboard(upstreamPort, args, size, environment) {
   const port = await freePort();
-  const terminal = spawnInTerminal([process.execPath, ...proxyCommand(port, upstreamPort)], size, {
-    env: environment,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const command = [process.execPath, ...proxyCommand(port, upstreamPort), ...args];
+  const terminal = spawnInTerminal(command, size, { env: environment, stdio: ['pipe', 'ignore', 'inherit'] });
   await untilListening(port, terminal);
   const pid = Number(readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8'));
   const stop = async () => {
@@ -62,37 +55,5 @@ export function spawnInTerminal(command, { columns, rows }, options) {
 
 function proxyCommand(port, upstreamPort) {
   const addresses = ['--upstream', `127.0.0.1:${upstreamPort}`, '--listen', `127.0.0.1:${port}`];
-  return [program, 'proxy', ...addresses, '--sink', '127.0.0.1:0', '--no-relay'];
-}
-
-export async function stopChild(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-}
-
-/** Nobody's at this moment; a proxy whose output nobody reads cannot tell which one it was given. */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function untilListening(port, child) {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}`);
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    await pause(20);
-  }
-  throw new Error(`nobody listens on port ${port} after 10 s`);
+  return [program, 'proxy', ...addresses, '--sink', '127.0.0.1:0'];
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { stopChild } from './built-program.mjs';
+import { stopChild } from './child-program.mjs';
 
 const self = fileURLToPath(import.meta.url);
 const CHUNK = Buffer.alloc(64 * 1024, 'tracectl ');

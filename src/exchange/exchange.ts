@@ -9,6 +9,9 @@ import type { Tunnel } from './tunnel.ts';
 /** How an exchange ended. */
 export type Outcome = 'answered' | 'failed' | 'clientLeft' | 'tunnelled';
 
+/** What the hop read and decided; what it edited shows in the headers. */
+export type RecordedHop = Omit<Hop, 'edits'>;
+
 /** What is known when a request's head has been read and its route chosen. */
 export interface OpenExchange {
   /** 16 hex digits, unique for ever. */
@@ -29,7 +32,7 @@ export interface OpenExchange {
   /** `Host` as received: Envoy's span name. */
   readonly host: string;
   readonly client: { readonly address: string; readonly port: number; readonly name?: string };
-  readonly hop: Hop;
+  readonly hop: RecordedHop;
   readonly received: HeaderList;
   /** Absent when nothing was sent upstream. */
   readonly sent?: HeaderList;

@@ -53,25 +53,29 @@ export const noEdits: HeaderEdits = { remove: [], set: [] };
  * (further ones of the name go), and is appended, in lower case, when it was not.
  */
 export function applyEdits(headers: HeaderList, edits: HeaderEdits): string[] {
-  const pending = new Map(edits.set);
-  const done = new Set<string>();
-  const removed = new Set(edits.remove);
+  // Searched and not looked up: the lists are short, and this runs several times for each request.
+  const { remove, set } = edits;
+  const done: string[] = [];
   const result: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
     const lower = name.toLowerCase();
-    if (removed.has(lower) || done.has(lower)) continue;
-    const value = pending.get(lower);
-    if (value === undefined) {
-      result.push(name, headers[i + 1] ?? '');
-    } else {
-      result.push(name, value);
-      pending.delete(lower);
-      done.add(lower);
-    }
+    if (remove.includes(lower) || done.includes(lower)) continue;
+    const value = valueSet(set, lower);
+    if (value !== undefined) done.push(lower);
+    result.push(name, value ?? headers[i + 1] ?? '');
   }
-  for (const [name, value] of pending) result.push(name, value);
+  for (const [name, value] of set) {
+    if (!done.includes(name)) result.push(name, value);
+  }
   return result;
+}
+
+function valueSet(set: HeaderEdits['set'], lowerCaseName: string): string | undefined {
+  for (const [name, value] of set) {
+    if (name === lowerCaseName) return value;
+  }
+  return undefined;
 }
 
 function isName(name: string | undefined, lowerCase: string): boolean {

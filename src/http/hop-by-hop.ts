@@ -11,8 +11,11 @@ const ALWAYS = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+// The expectation is answered here, and trailers of requests are not passed on, so none is to be announced.
+const NOT_OF_REQUESTS = new Set(['expect', 'trailer']);
 // Naming these in Connection must not take them away: they decide where a message goes and where it ends.
 const NEVER_NOMINATED = new Set(['host', 'content-length']);
+const NONE: readonly string[] = [];
 
 /**
  * A request's headers without hop-by-hop ones; `te: trailers` stays, as in Envoy (conn_manager_utility.cc), and
@@ -26,12 +29,12 @@ export function requestHeadersToForward(headers: HeaderList, method: string): st
     const name = headers[i] ?? '';
     const value = headers[i + 1] ?? '';
     const lower = name.toLowerCase();
-    if (ALWAYS.has(lower)) continue;
+    if (ALWAYS.has(lower) || NOT_OF_REQUESTS.has(lower)) continue;
     if (lower === 'te') {
       if (namesTrailers(value)) kept.push(name, 'trailers');
     } else if (lower === 'max-forwards' && left !== undefined) {
       kept.push(name, String(Math.max(0, left - 1)));
-    } else if (lower !== 'expect' && !dropped.has(lower)) {
+    } else if (!dropped.includes(lower)) {
       kept.push(name, value);
     }
   }
@@ -45,7 +48,7 @@ export function answerHeadersToForward(headers: HeaderList): string[] {
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
     const lower = name.toLowerCase();
-    if ((ALWAYS.has(lower) && lower !== 'proxy-authenticate') || dropped.has(lower)) continue;
+    if ((ALWAYS.has(lower) && lower !== 'proxy-authenticate') || dropped.includes(lower)) continue;
     kept.push(name, headers[i + 1] ?? '');
   }
   return kept;
@@ -81,15 +84,14 @@ export function trailersToForward(trailers: HeaderList): string[] {
   return kept;
 }
 
-function nominated(headers: HeaderList): Set<string> {
-  const names = new Set<string>();
-  for (const value of headerValues(headers, 'connection')) {
-    for (const token of value.split(',')) {
-      const name = token.trim().toLowerCase();
-      if (name !== '' && !NEVER_NOMINATED.has(name)) names.add(name);
-    }
-  }
-  return names;
+/** Names, in lower case, that `Connection` says concern the connection only. */
+function nominated(headers: HeaderList): readonly string[] {
+  const values = headerValues(headers, 'connection');
+  if (values.length === 0) return NONE;
+  return values
+    .flatMap((value) => value.split(','))
+    .map((token) => token.trim().toLowerCase())
+    .filter((name) => name !== '' && !NEVER_NOMINATED.has(name));
 }
 
 function namesTrailers(te: string): boolean {

@@ -45,8 +45,9 @@ const NO_BYTES = new Uint8Array(0);
 export class Batcher {
   readonly #limits: BatcherLimits;
   readonly #send: SendBatch;
-  /** Each with its size. */
-  #waiting: { readonly event: PlaneEvent; readonly bytes: number }[] = [];
+  /** In the order in which things happened; an opening stands under its exchange's id. */
+  readonly #waiting = new Map<string | number, { readonly event: PlaneEvent; readonly bytes: number }>();
+  #lastKey = 0;
   #waitingBytes = 0;
   #inFlight = 0;
   #shed = { openings: 0, bodies: 0, records: 0 };
@@ -58,11 +59,13 @@ export class Batcher {
   }
 
   add(event: PlaneEvent): void {
+    if (event.type === 'closed') this.#dropOpeningOf(event.exchange);
     const kept = this.#makeFit(event, sizeOf(event));
     if (kept === undefined) return;
-    this.#waiting.push(kept);
+    this.#lastKey += 1;
+    this.#waiting.set(event.type === 'opened' ? event.exchange.id : this.#lastKey, kept);
     this.#waitingBytes += kept.bytes;
-    if (this.#waiting.length >= this.#limits.maxEvents || this.#waitingBytes >= this.#limits.maxBytes) {
+    if (this.#waiting.size >= this.#limits.maxEvents || this.#waitingBytes >= this.#limits.maxBytes) {
       this.#sendFull();
     } else {
       this.#timer ??= setTimeout(() => this.#sendFull(), this.#limits.delayMs);
@@ -72,20 +75,20 @@ export class Batcher {
   /** One batch was dealt with on the other side. */
   credit(): void {
     this.#inFlight -= 1;
-    if (this.#waiting.length > 0) this.#sendFull();
+    if (this.#waiting.size > 0) this.#sendFull();
   }
 
   /** Sends what waits whether there is credit or not: at the end, and before an answer that refers to it. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    while (this.#waiting.length > 0) this.#sendOne();
+    while (this.#waiting.size > 0) this.#sendOne();
   }
 
   #sendFull(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    while (this.#waiting.length > 0 && this.#inFlight < this.#limits.maxInFlight) this.#sendOne();
+    while (this.#waiting.size > 0 && this.#inFlight < this.#limits.maxInFlight) this.#sendOne();
   }
 
   #sendOne(): void {
@@ -97,21 +100,35 @@ export class Batcher {
   }
 
   #take(): PlaneEvent[] {
-    let count = 0;
+    const events: PlaneEvent[] = [];
     let bytes = 0;
-    for (const waiting of this.#waiting) {
-      if (count > 0 && (count >= this.#limits.maxEvents || bytes >= this.#limits.maxBytes)) break;
-      count += 1;
+    for (const [key, waiting] of this.#waiting) {
+      if (events.length > 0 && (events.length >= this.#limits.maxEvents || bytes >= this.#limits.maxBytes))
+        break;
+      events.push(waiting.event);
       bytes += waiting.bytes;
+      this.#waiting.delete(key);
     }
     this.#waitingBytes -= bytes;
-    return this.#waiting.splice(0, count).map(({ event }) => event);
+    return events;
+  }
+
+  /**
+   * News of an opening is no news any more when its exchange has ended before it was sent: half of what would cross,
+   * on a busy proxy. But an exchange with a service has to be known from its opening on: calls that the service made
+   * for it come before its end, and are told by it.
+   */
+  #dropOpeningOf({ id, service }: Exchange): void {
+    const opening = service === undefined ? this.#waiting.get(id) : undefined;
+    if (opening === undefined) return;
+    this.#waiting.delete(id);
+    this.#waitingBytes -= opening.bytes;
   }
 
   /** The event, or less of it, or nothing, by how much waits already. */
   #makeFit(event: PlaneEvent, bytes: number): { event: PlaneEvent; bytes: number } | undefined {
     const { maxWaitingEvents, maxWaitingBytes } = this.#limits;
-    const events = this.#waiting.length;
+    const events = this.#waiting.size;
     if (event.type === 'opened') {
       // An opening is only news: the record that follows holds everything.
       if (events < maxWaitingEvents / 4 && this.#waitingBytes < maxWaitingBytes / 4) return { event, bytes };

@@ -6,10 +6,10 @@ import type { Duplex } from 'node:stream';
 import { type Authority, authorityText } from '../http/authority.ts';
 import { blindTunnel } from './blind-tunnel.ts';
 import { connectTarget } from './connect-target.ts';
-import { Downstream } from './downstream.ts';
+import { clientLeft, Downstream } from './downstream.ts';
 import { noHop } from './no-hop.ts';
 import { openExchange } from './open-exchange.ts';
-import { limitRefusal } from './overload.ts';
+import { bodyBytesToKeep, limitRefusal } from './overload.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
 import { Recorder } from './recorder.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -35,8 +35,7 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
   const startMicros = plane.clock.monotonicMicros();
   const record = (): Recorder =>
     new Recorder(
-      // Bytes of a tunnel are of no use to anybody later.
-      { clock: plane.clock, maxBodyBytes: 0, emit: plane.emit },
+      { clock: plane.clock, maxBodyBytes: bodyBytesToKeep(plane), emit: plane.emit },
       // A CONNECT has no place in a trace: nothing can be written into what it carries.
       openExchange(plane, request, entrance, noHop, undefined, undefined),
       startMicros,
@@ -63,7 +62,7 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
   }
   openConnection(plane, authority, (error, upstream) => {
     if (upstream === null) {
-      if (connection.destroyed) record().close('clientLeft');
+      if (connection.destroyed) recordLeft(record());
       else downstream().reply(upstreamFailure(error, false, true));
       return;
     }
@@ -83,6 +82,11 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
       blindTunnel(plane, connection, upstream, recorder);
     });
   });
+}
+
+function recordLeft(recorder: Recorder): void {
+  recorder.failed(clientLeft);
+  recorder.close('clientLeft');
 }
 
 function judgeConnect(

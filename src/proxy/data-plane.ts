@@ -115,6 +115,7 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
     },
     nextSeq: counter(options.lastSeq),
     malformed: new WeakSet(),
+    connections: new Set(),
     underWay: new Set(),
   };
 }
@@ -135,7 +136,7 @@ async function stop(context: PlaneContext, servers: readonly Server[], graceMs: 
   const closed = Promise.all(servers.map(closeServer));
   await ended(context, servers, graceMs);
   for (const exchange of [...context.underWay]) exchange.abandon();
-  for (const server of servers) server.closeAllConnections();
+  for (const connection of [...context.connections]) connection.destroy();
   await closed;
   context.reports.flush();
   await context.pools.destroy();

@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../exchange/failure.ts';
-import { applyEdits, type HeaderList, headerPairs, headerValue } from '../http/header-list.ts';
+import { applyEdits, type HeaderList, hasHeader, headerPairs, headerValue } from '../http/header-list.ts';
 import { answerHeadersToForward, trailersToForward } from '../http/hop-by-hop.ts';
 import type { Recorder } from './recorder.ts';
 import type { Upgrade } from './upgrade.ts';
@@ -20,6 +20,13 @@ export interface DownstreamOptions {
   readonly echoedRequestId?: string;
   readonly upgrade?: Upgrade;
 }
+
+/** Envoy's DC. */
+export const clientLeft: Failure = {
+  flag: 'DC',
+  side: 'downstream',
+  reason: 'the client closed the connection',
+};
 
 export interface LocalReply {
   readonly status: number;
@@ -40,6 +47,8 @@ export class Downstream {
   readonly #response: ServerResponse;
   readonly #recorder: Recorder;
   readonly #options: DownstreamOptions;
+  /** The client waits for `100 Continue` and has not got it. */
+  #expectsContinue: boolean;
   #onClientLeft: (() => void) | undefined;
 
   constructor(
@@ -52,10 +61,10 @@ export class Downstream {
     this.#response = response;
     this.#recorder = recorder;
     this.#options = options;
-    response.once('finish', () => recorder.close(recorder.hasFailed ? 'failed' : 'answered'));
+    this.#expectsContinue = request.httpVersion === '1.1' && hasHeader(request.rawHeaders, 'expect');
     response.once('close', () => this.#closed());
     // A socket error is followed by 'close', where it is recorded; without a listener it would end the process.
-    response.on('error', () => {});
+    response.on('error', ignore);
   }
 
   /** Whether the head of an answer has gone out. */
@@ -104,6 +113,16 @@ export class Downstream {
 
   onDrain(listener: () => void): void {
     this.#response.once('drain', listener);
+  }
+
+  /**
+   * Answers `Expect: 100-continue`, once the request is going to be read. RFC 9110 section 10.1.1: HTTP/1.0 knows
+   * neither the expectation nor the interim answer.
+   */
+  continueRequest(): void {
+    if (!this.#expectsContinue) return;
+    this.#expectsContinue = false;
+    this.#response.writeContinue();
   }
 
   /** Passes an interim answer on. HTTP/1.0 has none, and a pipelined answer has to wait for its turn: then it is left out. */
@@ -166,6 +185,8 @@ export class Downstream {
   #writeHead(status: number, statusMessage: string | undefined, headers: string[]): void {
     const response = this.#response;
     // Node would add `connection: keep-alive` and `keep-alive: timeout=…`, which HTTP/1.1 does not need.
+    // Nor may an answer come in place of a 100 and the connection go on: whether the body still comes is not known.
+    if (this.#expectsContinue) response.shouldKeepAlive = false;
     if (response.shouldKeepAlive && this.#request.httpVersion === '1.1') response.removeHeader('connection');
     if (statusMessage === undefined) response.writeHead(status, headers);
     else response.writeHead(status, printable(statusMessage), headers);
@@ -173,6 +194,10 @@ export class Downstream {
 
   #closed(): void {
     if (this.#recorder.isClosed) return;
+    if (this.#response.writableFinished) {
+      this.#recorder.close(this.#recorder.hasFailed ? 'failed' : 'answered');
+      return;
+    }
     if (this.#options.isMalformed()) {
       this.#recorder.failed({
         flag: 'DPE',
@@ -181,12 +206,14 @@ export class Downstream {
       });
       this.#recorder.close('failed');
     } else {
-      this.#recorder.failed({ flag: 'DC', side: 'downstream', reason: 'the client closed the connection' });
+      this.#recorder.failed(clientLeft);
       this.#recorder.close('clientLeft');
     }
     this.#onClientLeft?.();
   }
 }
+
+function ignore(): void {}
 
 function rawHead(status: number, statusMessage: string, headers: HeaderList): string {
   let text = `HTTP/1.1 ${status} ${printable(statusMessage)}\r\n`;

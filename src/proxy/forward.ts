@@ -37,11 +37,10 @@ export function forward(
     plane.ids,
   );
   const destination = verdict.kind === 'send' ? verdict.destination : undefined;
-  const sent = destination && [
-    ...headersToSend(plane, request, hop, destination),
-    ...(upgrade?.headers ?? []),
-  ];
-  const open = openExchange(plane, request, entrance, hop, destination, sent);
+  const sent = destination && headersToSend(plane, request, hop, destination);
+  if (upgrade !== undefined) sent?.push(...upgrade.headers);
+  const { edits: _made, ...recorded } = hop;
+  const open = openExchange(plane, request, entrance, recorded, destination, sent);
   const recorder = new Recorder(
     { clock: plane.clock, maxBodyBytes: bodyBytesToKeep(plane), emit: plane.emit },
     open,
@@ -59,7 +58,7 @@ export function forward(
 
   if (destination !== undefined && sent !== undefined) {
     const protocol = upgrade === undefined ? {} : { upgrade: upgrade.protocol };
-    send(plane, { request, response, downstream, recorder, open, destination, sent, ...protocol });
+    send(plane, { request, downstream, recorder, open, destination, sent, ...protocol });
   } else if (verdict.kind === 'refuse') {
     refuse(downstream, verdict.refusal);
   } else {

@@ -31,45 +31,54 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
     connection.resume();
   };
 
+  server.on('connection', (connection: Duplex) => {
+    if (plane.connections.has(connection)) return;
+    plane.connections.add(connection);
+    connection.once('close', () => plane.connections.delete(connection));
+  });
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    // What follows a request that ended the connection is not looked at.
+    if (pending.isClosing(request.socket)) return;
     pending.add(request, response);
     guarded(plane, response, () => forward(plane, request, response, entrance(request.socket)));
   };
   server.on('request', onRequest);
   server.on('checkContinue', onRequest);
   server.on('checkExpectation', onRequest);
-  server.on('upgrade', (request, connection, head) => {
-    letGo(connection);
-    // Requests before it on the same connection are answered first; there is only one answer at a time.
-    pending.whenAnswered(connection, () =>
-      guarded(plane, connection, () => {
-        const upgrade = webSocketUpgrade(request, connection, head);
-        if (upgrade === undefined) {
-          connection.unshift(withoutUpgrade(request, head));
-          serve(connection);
-        } else {
-          forward(plane, request, respondOver(request, connection), entrance(connection), upgrade);
-        }
+  /** Node has let go of the connection. Requests before this one are answered first: there is one answer at a time. */
+  const takeOver = (connection: Duplex, run: () => void): void => {
+    // A client that resets now must not end the process; Node's own listener is gone.
+    connection.on('error', () => {});
+    pending.whenAnswered(connection, () => {
+      if (pending.isClosing(connection)) connection.end();
+      else if (!connection.destroyed) guarded(plane, connection, run);
+    });
+  };
+  server.on('upgrade', (request, connection, head) =>
+    takeOver(connection, () => {
+      const upgrade = webSocketUpgrade(request, connection, head);
+      if (upgrade === undefined) {
+        connection.unshift(withoutUpgrade(request, head));
+        serve(connection);
+      } else {
+        forward(plane, request, respondOver(request, connection), entrance(connection), upgrade);
+      }
+    }),
+  );
+  server.on('connect', (request, connection, head) =>
+    takeOver(connection, () =>
+      connect(plane, {
+        request,
+        connection,
+        head,
+        entrance: entrance(connection),
+        serve: (tunnel, connectedTo) => {
+          tunnels.set(tunnel, connectedTo);
+          serve(tunnel);
+        },
       }),
-    );
-  });
-  server.on('connect', (request, connection, head) => {
-    letGo(connection);
-    pending.whenAnswered(connection, () =>
-      guarded(plane, connection, () =>
-        connect(plane, {
-          request,
-          connection,
-          head,
-          entrance: entrance(connection),
-          serve: (tunnel, connectedTo) => {
-            tunnels.set(tunnel, connectedTo);
-            serve(tunnel);
-          },
-        }),
-      ),
-    );
-  });
+    ),
+  );
   const hinted = new Set<string>();
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Uint8Array }, connection) => {
     const { answer, hint } = judgeClientError(error.code, error.rawPacket, listeningAddress(server));
@@ -92,11 +101,6 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
     connection.end(answer);
   });
   return server;
-}
-
-/** Node has taken its own listener away with the parser; a client that resets now must not end the process. */
-function letGo(connection: Duplex): void {
-  connection.on('error', () => {});
 }
 
 /** Our own mistake: this one request pays, loudly; the ones beside it do not. */

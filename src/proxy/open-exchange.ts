@@ -1,6 +1,6 @@
 // The exchange as it stands when its request is about to be sent, and the head that will be sent.
 import type { IncomingMessage } from 'node:http';
-import type { OpenExchange } from '../exchange/exchange.ts';
+import type { OpenExchange, RecordedHop } from '../exchange/exchange.ts';
 import { applyEdits, headerValue } from '../http/header-list.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import type { Hop } from '../propagation/hop.ts';
@@ -15,15 +15,13 @@ export function headersToSend(
   hop: Hop,
   destination: Destination,
 ): string[] {
-  const headers = applyEdits(requestHeadersToForward(request.rawHeaders, request.method ?? ''), hop.edits);
+  const headers = requestHeadersToForward(request.rawHeaders, request.method ?? '');
   const received = headerValue(request.rawHeaders, 'host');
   const isAbsolute = !(request.url ?? '').startsWith('/');
   // RFC 9112 section 3.2.2: the authority of an absolute-form target replaces Host.
   const host = plane.options.preserveHost && !isAbsolute && received ? received : destination.authority;
-  const sent =
-    received === undefined
-      ? ['host', host, ...headers]
-      : applyEdits(headers, { remove: [], set: [['host', host]] });
+  if (received === undefined) headers.unshift('host', host);
+  const sent = applyEdits(headers, { remove: hop.edits.remove, set: [['host', host], ...hop.edits.set] });
   if (plane.options.hop.compat === 'none') return sent;
   const { timeoutMs } = plane.options;
   return envoyRequestHeaders(sent, { receivedHost: received, sentHost: host, timeoutMs });
@@ -34,13 +32,13 @@ export function openExchange(
   plane: PlaneContext,
   request: IncomingMessage,
   entrance: Entrance,
-  hop: Hop,
+  hop: RecordedHop,
   destination: Destination | undefined,
   sent: readonly string[] | undefined,
 ): OpenExchange {
   const host = headerValue(request.rawHeaders, 'host') ?? '';
   const target = request.url ?? '';
-  return {
+  const exchange: { -readonly [Key in keyof OpenExchange]: OpenExchange[Key] } = {
     id: plane.ids.id64(),
     seq: plane.nextSeq(),
     startedAtMicros: plane.clock.epochMicros(),
@@ -48,15 +46,16 @@ export function openExchange(
     target,
     url: destination === undefined ? urlAsReceived(host, target) : destinationUrl(destination),
     httpVersion: request.httpVersion,
-    ...(destination !== undefined && { route: destination.route }),
-    ...(destination?.service !== undefined && { service: destination.service }),
     host,
     client: { address: request.socket.remoteAddress ?? '127.0.0.1', port: request.socket.remotePort ?? 0 },
     hop,
     received: request.rawHeaders,
-    ...(sent !== undefined && { sent }),
-    ...(entrance.replay !== undefined && { replayOf: entrance.replay.of }),
   };
+  if (destination !== undefined) exchange.route = destination.route;
+  if (destination?.service !== undefined) exchange.service = destination.service;
+  if (sent !== undefined) exchange.sent = sent;
+  if (entrance.replay !== undefined) exchange.replayOf = entrance.replay.of;
+  return exchange;
 }
 
 function urlAsReceived(host: string, target: string): string {

@@ -15,15 +15,23 @@ export class PendingAnswers {
 
   add(request: IncomingMessage, response: ServerResponse): void {
     const connection = request.socket;
-    const known = this.#ofConnection.get(connection);
-    const pending = known ?? { answers: new Map(), isClosing: false, afterwards: undefined };
-    this.#ofConnection.set(connection, pending);
+    const pending = this.#ofConnection.get(connection) ?? this.#begin(connection);
     pending.answers.set(request, response);
     response.once('close', () => {
       pending.answers.delete(request);
       if (!response.shouldKeepAlive) pending.isClosing = true;
       if (pending.answers.size === 0) pending.afterwards?.();
     });
+  }
+
+  #begin(connection: Duplex): Pending {
+    const pending: Pending = { answers: new Map(), isClosing: false, afterwards: undefined };
+    this.#ofConnection.set(connection, pending);
+    connection.once('close', () => {
+      // Node tells of it only the answer whose turn it is; those that wait behind it would never end.
+      for (const answer of [...pending.answers.values()]) answer.emit('close');
+    });
+    return pending;
   }
 
   /** The request that is still coming in, when there is one: bad bytes now are its own. */

@@ -1,6 +1,7 @@
 // What every part of the data plane that handles a request is handed.
 
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import type { Authority } from '../http/authority.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -31,6 +32,8 @@ export interface PlaneContext {
   readonly nextSeq: () => number;
   /** Requests whose bodies turned out to be no valid HTTP. */
   readonly malformed: WeakSet<IncomingMessage>;
+  /** Connections of clients; Node's server forgets those that became something else than HTTP. */
+  readonly connections: Set<Duplex>;
   /** Exchanges under way, each with the way to end it at shutdown. */
   readonly underWay: Set<{ abandon(): void }>;
 }

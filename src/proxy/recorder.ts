@@ -108,23 +108,21 @@ export class Recorder {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const timing: Timing = { ...this.#marks, endedMicros: this.#elapsedMicros() };
-    this.#context.emit({
-      type: 'closed',
-      exchange: {
-        ...this.#open,
-        outcome,
-        ...(this.#answer !== undefined && { answer: this.#answer }),
-        responseFlags: this.#responseFlags,
-        ...(this.#failure !== undefined && { failure: this.#failure }),
-        timing,
-        ...this.#sentTo(),
-        ...(this.#attempts.length > 0 && { attempts: [...this.#attempts, this.#lastAttempt()] }),
-        ...this.#toldByAnswer,
-        ...(this.#tunnel !== undefined && { tunnel: this.#tunnel() }),
-        requestBody: this.requestBody.captured(),
-        responseBody: this.responseBody.captured(),
-      },
-    });
+    const exchange: { -readonly [Key in keyof Exchange]: Exchange[Key] } = {
+      ...this.#open,
+      ...this.#toldByAnswer,
+      outcome,
+      responseFlags: this.#responseFlags,
+      timing,
+      requestBody: this.requestBody.captured(),
+      responseBody: this.responseBody.captured(),
+    };
+    if (this.#answer !== undefined) exchange.answer = this.#answer;
+    if (this.#failure !== undefined) exchange.failure = this.#failure;
+    if (this.#upstreamAddress !== undefined) exchange.upstreamAddress = this.#upstreamAddress;
+    if (this.#attempts.length > 0) exchange.attempts = [...this.#attempts, this.#lastAttempt()];
+    if (this.#tunnel !== undefined) exchange.tunnel = this.#tunnel();
+    this.#context.emit({ type: 'closed', exchange });
   }
 
   #sentTo(): Pick<Exchange, 'upstreamAddress'> {

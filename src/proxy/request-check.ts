@@ -56,6 +56,7 @@ function checkFraming(head: RequestHead): Refusal | undefined {
     if (head.httpVersion === '1.0') return bad('the request is HTTP/1.0 and has a Transfer-Encoding');
     if (lengths.length > 0) return bad('the request has both Content-Length and Transfer-Encoding');
     if (codings.length > 1) return bad('the request has two Transfer-Encoding headers');
+    if (codings[0] === '') return bad('the Transfer-Encoding is empty');
     if (codings[0]?.toLowerCase() !== 'chunked') {
       return { status: 501, reason: 'the request has a Transfer-Encoding other than chunked' };
     }

@@ -12,6 +12,8 @@ export function respondOver(request: IncomingMessage, connection: Duplex): Serve
   response.once('finish', () => {
     response.detachSocket(connection as Socket);
     connection.end();
+    // As Node's server does for the answers that it makes itself.
+    response.emit('close');
   });
   return response;
 }

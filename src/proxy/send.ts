@@ -1,9 +1,9 @@
 // Sends a judged request to its upstream and sees to it that everything that was opened for it is closed again.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import type { Failure } from '../exchange/failure.ts';
-import { applyEdits, hasHeader, headerValue } from '../http/header-list.ts';
+import { applyEdits, headerValue } from '../http/header-list.ts';
 import { decideHop } from '../propagation/hop.ts';
 import type { TraceContext } from '../trace/trace-context.ts';
 import type { Downstream } from './downstream.ts';
@@ -18,7 +18,6 @@ import { timeoutError, upstreamFailure } from './upstream-failure.ts';
 
 export interface Sending {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
   readonly downstream: Downstream;
   readonly recorder: Recorder;
   readonly open: OpenExchange;
@@ -184,7 +183,7 @@ function headOfRetry(
 }
 
 /** The body for undici, and the way to hear that the whole request has been received. */
-function bodyToSend({ request, response, recorder, upgrade }: Sending): {
+function bodyToSend({ request, downstream, recorder, upgrade }: Sending): {
   readonly body: Readable | null;
   readonly received: (then: () => void) => void;
 } {
@@ -192,8 +191,7 @@ function bodyToSend({ request, response, recorder, upgrade }: Sending): {
     recorder.mark('requestReceivedMicros');
     return { body: null, received: (then) => then() };
   }
-  // RFC 9110 section 10.1.1: HTTP/1.0 knows neither the expectation nor the interim answer.
-  if (request.httpVersion === '1.1' && hasHeader(request.rawHeaders, 'expect')) response.writeContinue();
+  downstream.continueRequest();
   return {
     body: tapRequestBody(request, recorder),
     received: (then) => request.once('end', then),

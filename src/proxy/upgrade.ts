@@ -3,7 +3,7 @@
 // ignore it), `h2c` above all, whose tunnel would carry requests past every rule.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type HeaderList, headerValue, headerValues } from '../http/header-list.ts';
+import { type HeaderList, hasHeader, headerValue, headerValues } from '../http/header-list.ts';
 
 export interface Upgrade {
   /** For example `websocket`, as the client wrote it. */
@@ -27,6 +27,10 @@ export function webSocketUpgrade(
   if (request.method !== 'GET' || request.httpVersion !== '1.1' || !isAsked) return undefined;
   if (protocols.length !== 1 || protocol.toLowerCase() !== 'websocket') return undefined;
   if (headerValue(request.rawHeaders, 'sec-websocket-key') === undefined) return undefined;
+  // A handshake has no body; where its end is would be read differently by the two sides.
+  if (hasHeader(request.rawHeaders, 'content-length') || hasHeader(request.rawHeaders, 'transfer-encoding')) {
+    return undefined;
+  }
   return { protocol, headers: ['Connection', 'Upgrade', 'Upgrade', protocol], connection, head };
 }
 

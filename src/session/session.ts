@@ -281,9 +281,8 @@ class RunningSession implements Session {
 
   #closed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
-    const spans = spansOfExchange(exchange, this.#options.spans);
-    this.#traces.add(spans);
-    this.#relay?.offer(spans);
+    // The sink need not hold them: they can be made again from the exchange.
+    this.#relay?.offer(spansOfExchange(exchange, this.#options.spans));
     this.#capture?.append(exchange, findings);
     this.#emit({ type: 'exchange', exchange, findings });
   }

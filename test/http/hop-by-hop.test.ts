@@ -21,6 +21,8 @@ test('a request loses what concerns the connection only, and what Connection nam
     'chunked',
     'Upgrade',
     'h2c',
+    'Trailer',
+    'X-Sum',
     'Expect',
     '100-continue',
     'X-Kept',

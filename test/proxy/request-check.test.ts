@@ -27,6 +27,7 @@ describe('a request head', () => {
     ],
     [501, 'other than chunked', ['Host', 'a', 'Transfer-Encoding', 'gzip, chunked']],
     [501, 'other than chunked', ['Host', 'a', 'Transfer-Encoding', ',chunked']],
+    [400, 'Transfer-Encoding is empty', ['Host', 'a', 'Transfer-Encoding', '']],
     [400, 'two Content-Length', ['Host', 'a', 'Content-Length', '1', 'Content-Length', '1']],
     [400, 'plain decimal', ['Host', 'a', 'Content-Length', '0003']],
     [400, 'plain decimal', ['Host', 'a', 'Content-Length', '18446744073709551616']],

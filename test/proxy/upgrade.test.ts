@@ -206,6 +206,7 @@ describe('another upgrade', () => {
     ],
     ['websocket without a key', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket'],
     ['websocket by POST', `${HANDSHAKE.replace('GET', 'POST')}\r\nContent-Length: 0`],
+    ['websocket with a body', `${HANDSHAKE}\r\nContent-Length: 0`],
     ['two protocols', `${HANDSHAKE}\r\nUpgrade: h2c`],
   ])('(%s) is an ordinary request without the asking', async (_name, head) => {
     const { origin, proxy } = await pair(() => ok('plain'));

@@ -35,6 +35,9 @@ const CANARY_EVERY = 50;
 /** A thousand times what an input takes. */
 const DEADLINE_MS = 5_000;
 const MAX_LATE = 100;
+/** In which something happens if anything is going to: all of it is in this process. */
+const QUIET_MS = 20;
+const CANARY = `GET ${CANARY_PATH} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 
 export async function runFuzz({ seed, inputs, until = () => false }: FuzzOptions): Promise<FuzzReport> {
   const origin = await startRecordingOrigin(async (answer, socket) => {
@@ -61,7 +64,7 @@ export async function runFuzz({ seed, inputs, until = () => false }: FuzzOptions
       try {
         const status = await send(plane, origin, input);
         firstStatuses[status] = (firstStatuses[status] ?? 0) + 1;
-        const seen = origin.connections().flatMap(({ requests }) => requests);
+        const seen = origin.requests();
         forwarded += seen.length;
         problems.push(...origin.connections().flatMap(({ error }) => error ?? []));
         problems.push(...ledger.disagreements(seen, closedExchanges(plane)));
@@ -78,46 +81,57 @@ export async function runFuzz({ seed, inputs, until = () => false }: FuzzOptions
   } finally {
     process.off('uncaughtException', note).off('unhandledRejection', note);
     const stopped = Promise.all([plane.stop(), origin.close()]).then(() => true);
-    if (!(await Promise.race([stopped, sleep(DEADLINE_MS, false, { ref: false })]))) {
+    if (!(await Promise.race([stopped, sleep(DEADLINE_MS, false)]))) {
       failures.push(`seed ${seed}: the data plane did not stop`);
     }
   }
   return { inputs: index, forwarded, firstStatuses, slowestMs, failures };
 }
 
-/** Writes the input, ends the client's side, and waits for the end of everything; the status of the first answer. */
+/**
+ * Writes the input and behind it a request that closes the connection; where that one is taken for something else, the
+ * client ends its side once nothing happens any more. Waits for the end of everything; the status of the first answer.
+ */
 async function send(plane: TestPlane, origin: RecordingOrigin, input: FuzzInput): Promise<number> {
   plane.events.length = 0;
   origin.begin([]);
-  const { socket, closed } = openRaw(plane.port);
+  const { socket, received, closed } = openRaw(plane.port);
   await once(socket, 'connect');
-  for (const piece of input) {
+  for (const piece of [...input, CANARY]) {
     if (socket.writable) socket.write(piece, 'latin1');
     await nextTurn();
   }
-  socket.end();
-  const received = await closed();
-  if (received !== '' && !received.startsWith('HTTP/1.1 '))
-    throw new Error(`the client got ${received.slice(0, 80)}`);
+  const progress = (): number => received().length + plane.events.length;
+  for (let before = -1; !socket.closed && before !== progress(); ) {
+    before = progress();
+    await Promise.race([closed(), sleep(QUIET_MS)]);
+  }
+  if (!socket.closed) socket.end();
+  const text = await closed();
+  if (text !== '' && !text.startsWith('HTTP/1.1 ')) throw new Error(`the client got ${text.slice(0, 80)}`);
   const startedAt = performance.now();
   while (!isSettled(plane, origin)) {
     if (performance.now() - startedAt > DEADLINE_MS)
       throw new Error('an exchange or an upstream request never ended');
     await nextTurn();
   }
-  return Number(received.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
+  return Number(text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
 }
 
 function isSettled({ events }: TestPlane, origin: RecordingOrigin): boolean {
-  const count = (type: 'opened' | 'closed'): number => events.filter((event) => event.type === type).length;
-  return (
-    count('opened') === count('closed') &&
-    origin.connections().every(({ unfinished, isClosed }) => unfinished === '' || isClosed)
-  );
+  const open = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'opened') open.add(event.exchange.id);
+    else if (event.type === 'closed') open.delete(event.exchange.id);
+  }
+  const isIdle = origin.connections().every(({ unfinished, isClosed }) => unfinished === '' || isClosed);
+  return open.size === 0 && isIdle;
 }
 
 function closedExchanges({ events }: TestPlane): Exchange[] {
-  return events.flatMap((event) => (event.type === 'closed' ? event.exchange : []));
+  return events
+    .flatMap((event) => (event.type === 'closed' ? event.exchange : []))
+    .filter(({ url }) => !url.endsWith(CANARY_PATH));
 }
 
 /** Compares what reached the origin with what was recorded as sent. */

@@ -10,12 +10,11 @@ export interface OriginConnection {
   readonly socket: Socket;
   /** Every byte received. */
   text: string;
-  /** Whole requests, canaries left out. */
-  readonly requests: StrictRequest[];
   /** The bytes of a request that is not whole; empty between requests. */
   unfinished: string;
   /** Bytes that followed an answer after which the connection is no HTTP any more. */
   tunnelled: string;
+  isTunnel: boolean;
   /** What no HTTP/1.1 client may send. */
   error: string | undefined;
   isClosed: boolean;
@@ -28,7 +27,9 @@ export interface RecordingOrigin {
   readonly port: number;
   /** Connections that were open at the last `begin` or made since. */
   connections(): readonly OriginConnection[];
-  /** Every byte of every connection ever made, in the order of the connections. */
+  /** Whole requests since the last `begin`, as they came; canaries left out. */
+  requests(): readonly StrictRequest[];
+  /** Every byte of every connection ever made that carried nothing but HTTP, in the order of the connections. */
   streams(): readonly string[];
   /** Forgets what was received, and answers from now on as told: the last answer serves the requests that are left. */
   begin(answers: readonly OriginAnswer[]): void;
@@ -42,6 +43,7 @@ const OK: OriginAnswer = { steps: ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n
 export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'): Promise<RecordingOrigin> {
   let connections: OriginConnection[] = [];
   const all: OriginConnection[] = [];
+  let requests: StrictRequest[] = [];
   let answers: readonly OriginAnswer[] = [];
   let count = 0;
 
@@ -51,9 +53,9 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
     const connection: OriginConnection = {
       socket,
       text: '',
-      requests: [],
       unfinished: '',
       tunnelled: '',
+      isTunnel: upcoming().at === 'connect',
       error: undefined,
       isClosed: false,
     };
@@ -61,12 +63,11 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
     all.push(connection);
     /** Set while the answer to the request under way has begun at its head. */
     let answeredAtHead: StrictHead | undefined;
-    let isTunnel = upcoming().at === 'connect';
     let echoes = false;
 
     const give = (answer: OriginAnswer, target: string): void => {
       count += 1;
-      if (answer.echo === true) isTunnel = true;
+      if (answer.echo === true) connection.isTunnel = true;
       void play(answer, socket, target).then(() => {
         if (answer.echo !== true) return;
         echoes = true;
@@ -80,7 +81,7 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
     };
 
     const readOn = (): void => {
-      while (connection.unfinished !== '' && !isTunnel) {
+      while (connection.unfinished !== '' && !connection.isTunnel) {
         const reading = readStrictRequest(connection.unfinished);
         if ('error' in reading) {
           connection.error = reading.error;
@@ -95,11 +96,11 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
           return;
         }
         connection.unfinished = connection.unfinished.slice(reading.end);
-        if (reading.request.target !== CANARY_PATH) connection.requests.push(reading.request);
+        if (reading.request.target !== CANARY_PATH) requests.push(reading.request);
         if (answeredAtHead === undefined) answer(reading.request);
         answeredAtHead = undefined;
       }
-      if (!isTunnel) return;
+      if (!connection.isTunnel) return;
       connection.tunnelled += connection.unfinished;
       if (echoes) socket.write(connection.unfinished, 'latin1');
       connection.unfinished = '';
@@ -111,7 +112,7 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
       connection.unfinished += text;
       readOn();
     });
-    if (isTunnel) give(upcoming(), '');
+    if (connection.isTunnel) give(upcoming(), '');
     // A client of ours that half-closes has nothing more to ask.
     socket.on('end', () => socket.end());
     socket.on('error', () => {});
@@ -126,15 +127,14 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
   return {
     port: address.port,
     connections: () => connections,
-    streams: () => all.map(({ text }) => text),
+    requests: () => requests,
+    streams: () => all.filter(({ isTunnel }) => !isTunnel).map(({ text }) => text),
     begin: (next) => {
       answers = next;
       count = 0;
       connections = connections.filter(({ isClosed }) => !isClosed);
-      for (const connection of connections) {
-        connection.requests.length = 0;
-        connection.tunnelled = '';
-      }
+      for (const connection of connections) connection.tunnelled = '';
+      requests = [];
     },
     behave: () => {
       answers = [];

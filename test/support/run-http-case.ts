@@ -106,7 +106,7 @@ export async function createCaseStage(): Promise<CaseStage> {
     const events = plane.events.slice(eventsBefore);
     return {
       ...seen,
-      requests: connections.flatMap(({ requests }) => requests),
+      requests: origin.requests(),
       aborted: connections.filter(({ unfinished }) => unfinished !== '').length,
       errors: connections.flatMap(({ error }) => error ?? []),
       tunnelled: connections.map(({ tunnelled }) => tunnelled).join(''),

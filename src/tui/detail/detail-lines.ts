@@ -1,9 +1,9 @@
 // Everything about one exchange as lines that scroll: warnings first, then what happened to its trace headers, its place in
 // the trace, its timing, and both heads.
-import { type Exchange, isClosed, type OpenExchange } from '../../exchange/exchange.ts';
+import { type Exchange, isClosed, type OpenExchange, type RecordedHop } from '../../exchange/exchange.ts';
 import type { HeaderList } from '../../http/header-list.ts';
 import { maskedUrl } from '../../http/sensitive-headers.ts';
-import type { Hop } from '../../propagation/hop.ts';
+
 import type { ExchangeEntry } from '../../session/live-view.ts';
 import { wrapCells } from '../../text/cells.ts';
 import { bytesText } from '../../text/quantities.ts';
@@ -74,14 +74,14 @@ const outcomeWords: Readonly<Record<Exchange['outcome'], string>> = {
   tunnelled: 'tunnelled',
 };
 
-const relationWords: Readonly<Record<Hop['relation'], string>> = {
+const relationWords: Readonly<Record<RecordedHop['relation'], string>> = {
   started: 'a new trace was started here',
   continued: 'continued as a child of what came in',
   joined: 'joined the span that came in',
   untouched: 'the headers that came in could not be read and were sent on as they were',
 };
 
-function traceLines({ relation, context, received, sampledBy, defects }: Hop): StyledLine[] {
+function traceLines({ relation, context, received, sampledBy, defects }: RecordedHop): StyledLine[] {
   return [
     line(`  ${relationWords[relation]}`),
     ...(context === undefined
