@@ -2,7 +2,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { authorityText } from '../http/authority.ts';
-import type { ListedExchange, ReplayLine } from '../session/control-messages.ts';
+import type { ReplayLine } from '../session/control-messages.ts';
+import type { ListedExchange } from '../session/listed-exchange.ts';
 import type { CliIo } from './cli-io.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
 import { isSuccess, listLine, resultLines } from './replay-lines.ts';

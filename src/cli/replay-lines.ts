@@ -1,5 +1,6 @@
 // What `tracectl replay` prints of each result, for a person. Pure.
-import type { ListedExchange, ReplayLine } from '../session/control-messages.ts';
+import type { ReplayLine } from '../session/control-messages.ts';
+import type { ListedExchange } from '../session/listed-exchange.ts';
 import { durationText } from '../text/quantities.ts';
 import { safeText } from '../text/terminal-text.ts';
 

@@ -7,7 +7,8 @@ import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { createThreadedPlane } from '../link/threaded-plane.ts';
 import { replayJson } from '../replay/replay-json.ts';
 import { findRunningSession } from '../session/control-client.ts';
-import type { ListedExchange, ReplayCommand, ReplayLine } from '../session/control-messages.ts';
+import type { ReplayCommand, ReplayLine } from '../session/control-messages.ts';
+import { type ListedExchange, listedExchange } from '../session/listed-exchange.ts';
 import { startSession } from '../session/session.ts';
 import { systemClock } from '../trace/clock.ts';
 import { createRandomIds } from '../trace/ids.ts';
@@ -61,7 +62,7 @@ async function captureSource(
   }
   return {
     name: file,
-    exchanges: captured.map(listed),
+    exchanges: captured.map((exchange) => listedExchange(exchange, exchange.startedAtMicros)),
     play: (command) => playCaptured(captured, command, settings, io),
   };
 }
@@ -97,19 +98,4 @@ async function* playCaptured(
   } finally {
     await started.session.stop({ trafficMs: 0, relayMs: 1000 });
   }
-}
-
-function listed(exchange: CapturedExchange): ListedExchange {
-  const { id, seq, method, url, status, durationMs, isEntry, replayOf } = exchange;
-  return {
-    id,
-    seq,
-    method,
-    url,
-    ...(status !== undefined && { status }),
-    durationMs,
-    at: new Date(exchange.startedAtMicros / 1000).toISOString(),
-    isEntry,
-    ...(replayOf !== undefined && { replayOf }),
-  };
 }

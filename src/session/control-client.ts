@@ -1,6 +1,7 @@
 // The other end of the control socket: what `tracectl replay` speaks to a running session with.
 import { type IncomingMessage, request } from 'node:http';
-import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
+import type { ReplayCommand, ReplayLine } from './control-messages.ts';
+import type { ListedExchange } from './listed-exchange.ts';
 import { forgetSession, registeredSessions, type SessionRecord } from './session-registry.ts';
 
 export interface ControlClient {

@@ -2,20 +2,6 @@
 // GET /v1/exchanges answers a list, POST /v1/replay a JSON line for each result as it comes.
 import type { ReplayJson } from '../replay/replay-json.ts';
 
-/** One exchange as a list shows it. */
-export interface ListedExchange {
-  readonly id: string;
-  readonly seq: number;
-  readonly method: string;
-  readonly url: string;
-  readonly status?: number;
-  readonly durationMs: number;
-  readonly at: string;
-  /** Whether it began its trace. */
-  readonly isEntry: boolean;
-  readonly replayOf?: string;
-}
-
 export interface ReplayCommand {
   /** Each an `id` or a `seq`. */
   readonly ids: readonly string[];

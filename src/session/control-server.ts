@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
+import type { ReplayCommand, ReplayLine } from './control-messages.ts';
+import type { ListedExchange } from './listed-exchange.ts';
 
 export interface ControlHandlers {
   exchanges(): readonly ListedExchange[];

@@ -3,22 +3,20 @@
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { startCaptureInFile, startCaptureInFolder } from '../capture/start-capture.ts';
 import { Episodes } from '../exchange/episodes.ts';
-import { type Exchange, isClosed } from '../exchange/exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import type { ListenProblem } from '../proxy/data-plane.ts';
 import { systemMemory } from '../proxy/memory.ts';
 import { type Relay, startRelay, systemRelayDeps } from '../relay/start-relay.ts';
 import { collectorUrl } from '../relay/target-url.ts';
-import { playReplays, type ReplayOptions, type ReplayResult, type SendReplay } from '../replay/player.ts';
-import { replayJson } from '../replay/replay-json.ts';
-import { type Replayable, replayableOf } from '../replay/replayable.ts';
+import type { ReplayOptions, ReplayResult } from '../replay/player.ts';
+import type { Replayable } from '../replay/replayable.ts';
 import type { Collector } from '../sink/collector.ts';
 import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
-import type { ListedExchange, ReplayCommand, ReplayLine } from './control-messages.ts';
 import { type ControlServer, startControlServer } from './control-server.ts';
 import { ExchangeIntake } from './exchange-intake.ts';
 import { LiveState } from './live-state.ts';
@@ -30,6 +28,7 @@ import { canOpenFiles, type Resources } from './resource-watch.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
+import { SessionReplays } from './session-replays.ts';
 import { relayTarget, startSink } from './session-sink.ts';
 import { storeLimits } from './store-limits.ts';
 
@@ -71,6 +70,7 @@ class RunningSession implements Session {
   readonly #live: LiveState;
   readonly #said: Episodes;
   readonly #plane: PlaneHandle;
+  readonly #replays: SessionReplays;
   readonly #listeners: ((event: SessionEvent) => void)[] = [];
   #ready: ReadyInfo | undefined;
   #relay: Relay | undefined;
@@ -100,6 +100,12 @@ class RunningSession implements Session {
     this.#plane = dependencies.createPlane({
       onEvents: (events) => intake.take(events),
       onShed: (shed) => this.#live.shed(shed),
+    });
+    this.#replays = new SessionReplays({
+      exchanges: this.#exchanges,
+      plane: this.#plane,
+      clock: dependencies.clock,
+      onSent: (result) => this.#emit({ type: 'replay', result }),
     });
   }
 
@@ -137,25 +143,12 @@ class RunningSession implements Session {
     return this.#live.snapshot();
   }
 
-  async replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome> {
-    const stored = this.#exchanges.byId(exchangeId)?.exchange;
-    if (stored === undefined) return { kind: 'refused', reason: 'The exchange is no longer held.' };
-    if (!isClosed(stored)) return { kind: 'refused', reason: 'The exchange has not ended yet.' };
-    for await (const result of this.play([replayableOf(stored)], { ...options, isDryRun: false })) {
-      if (result.kind === 'sent') return { kind: 'sent', original: stored, exchange: result.exchange };
-      if (result.kind === 'refused') return { kind: 'refused', reason: result.reason };
-    }
-    return { kind: 'refused', reason: 'Nothing was sent.' };
+  replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome> {
+    return this.#replays.replay(exchangeId, options);
   }
 
   play(originals: Iterable<Replayable>, options: ReplayOptions): AsyncGenerator<ReplayResult> {
-    const send: SendReplay = async (request) => {
-      const id = await this.#plane.replay(request);
-      const stored = this.#exchanges.byId(id)?.exchange;
-      if (stored === undefined || !isClosed(stored)) throw new Error('its record gave way under load');
-      return stored;
-    };
-    return this.#told(playReplays(originals, options, send));
+    return this.#replays.play(originals, options);
   }
 
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
@@ -258,8 +251,8 @@ class RunningSession implements Session {
     };
     try {
       this.#control = await startControlServer(record.socket, {
-        exchanges: () => this.#listed(),
-        replay: (command) => this.#obey(command),
+        exchanges: () => this.#replays.list(),
+        replay: (command) => this.#replays.obey(command),
       });
       registerSession(dataDir, record);
       this.#record = record;
@@ -291,45 +284,6 @@ class RunningSession implements Session {
     this.#traces.add(spans);
     this.#relay?.offer(spans);
     for (const span of spans) this.#emit({ type: 'span', span });
-  }
-
-  /** The results, each told as an event on its way. */
-  async *#told(results: AsyncGenerator<ReplayResult>): AsyncGenerator<ReplayResult> {
-    for await (const result of results) {
-      const atMicros = this.#dependencies.clock.epochMicros();
-      if (result.kind === 'sent') this.#emit({ type: 'replay', result: replayJson(result, atMicros) });
-      yield result;
-    }
-  }
-
-  async *#obey(command: ReplayCommand): AsyncGenerator<ReplayLine> {
-    const originals: Replayable[] = [];
-    for (const id of command.ids) {
-      const exchange = (this.#exchanges.byId(id) ?? this.#exchanges.bySeq(Number(id)))?.exchange;
-      if (exchange !== undefined && isClosed(exchange)) originals.push(replayableOf(exchange));
-      else yield { type: 'unknown', id };
-    }
-    for await (const result of this.play(originals, command)) {
-      yield replayJson(result, this.#dependencies.clock.epochMicros());
-    }
-  }
-
-  #listed(): ListedExchange[] {
-    return this.#exchanges.entries().flatMap(({ exchange }) => {
-      if (!isClosed(exchange)) return [];
-      const { id, seq, method, url, status, durationMs, isEntry, replayOf } = replayableOf(exchange);
-      return {
-        id,
-        seq,
-        method,
-        url,
-        ...(status !== undefined && { status }),
-        durationMs,
-        at: new Date(exchange.startedAtMicros / 1000).toISOString(),
-        isEntry,
-        ...(replayOf !== undefined && { replayOf }),
-      };
-    });
   }
 
   /** Several threads meet the same thing at the same time. A fault of ours is told each time. */

@@ -44,6 +44,7 @@ export async function runFuzz({ seed, inputs, until = () => false }: FuzzOptions
     for (const step of answer.steps) socket.write(String(step), 'latin1');
   });
   const plane = await startTestPlane({ routes: [routeTo(origin.port)] });
+  const otherSockets = openSockets();
   const accidents: unknown[] = [];
   const note = (reason: unknown): void => {
     accidents.push(reason);
@@ -62,7 +63,7 @@ export async function runFuzz({ seed, inputs, until = () => false }: FuzzOptions
       const startedAt = performance.now();
       const problems: string[] = [];
       try {
-        const status = await send(plane, origin, input);
+        const status = await send(plane, origin, input, otherSockets);
         firstStatuses[status] = (firstStatuses[status] ?? 0) + 1;
         const seen = origin.requests();
         forwarded += seen.length;
@@ -92,7 +93,12 @@ export async function runFuzz({ seed, inputs, until = () => false }: FuzzOptions
  * Writes the input and behind it a request that closes the connection; where that one is taken for something else, the
  * client ends its side once nothing happens any more. Waits for the end of everything; the status of the first answer.
  */
-async function send(plane: TestPlane, origin: RecordingOrigin, input: FuzzInput): Promise<number> {
+async function send(
+  plane: TestPlane,
+  origin: RecordingOrigin,
+  input: FuzzInput,
+  otherSockets: number,
+): Promise<number> {
   plane.events.length = 0;
   origin.begin([]);
   const { socket, received, closed } = openRaw(plane.port);
@@ -110,22 +116,29 @@ async function send(plane: TestPlane, origin: RecordingOrigin, input: FuzzInput)
   const text = await closed();
   if (text !== '' && !text.startsWith('HTTP/1.1 ')) throw new Error(`the client got ${text.slice(0, 80)}`);
   const startedAt = performance.now();
-  while (!isSettled(plane, origin)) {
+  while (!isSettled(plane, origin, otherSockets)) {
     if (performance.now() - startedAt > DEADLINE_MS)
-      throw new Error('an exchange or an upstream request never ended');
+      throw new Error('an exchange, an upstream request or a connection never ended');
     await nextTurn();
   }
   return Number(text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
 }
 
-function isSettled({ events }: TestPlane, origin: RecordingOrigin): boolean {
+/** Nothing is open any more but idle connections to the origin. */
+function isSettled({ events }: TestPlane, origin: RecordingOrigin, otherSockets: number): boolean {
   const open = new Set<string>();
   for (const event of events) {
     if (event.type === 'opened') open.add(event.exchange.id);
     else if (event.type === 'closed') open.delete(event.exchange.id);
   }
-  const isIdle = origin.connections().every(({ unfinished, isClosed }) => unfinished === '' || isClosed);
-  return open.size === 0 && isIdle;
+  const idle = origin.connections().filter(({ isClosed }) => !isClosed);
+  const isAllIdle = idle.every(({ unfinished }) => unfinished === '');
+  // Both ends of a connection to the origin are in this process.
+  return open.size === 0 && isAllIdle && openSockets() <= otherSockets + 2 * idle.length;
+}
+
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length;
 }
 
 function closedExchanges({ events }: TestPlane): Exchange[] {
