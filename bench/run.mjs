@@ -12,7 +12,7 @@ import { prepareTargets } from './targets.mjs';
 
 const whole = {
   cost: (targets) => requestCost(targets, { rounds: [5, 3, 3, 3], warmUpSeconds: 5 }),
-  latency: (targets) => addedLatency(targets, { rounds: 5, seconds: 2 }),
+  latency: (targets) => addedLatency(targets, { rounds: 10, seconds: 1 }),
   memory: (targets) => memoryHeld(targets, [10_000, 100_000]),
 };
 const quick = {

@@ -88,7 +88,7 @@ export const zipkinTarget: ValueType<ZipkinTarget> = {
     const { scheme, host, port, basePath, insecure } = upstream.value;
     if (insecure) return reject(`"${text}" asks for no certificate checks`, 'http:// or https://');
     // Applications are configured with the whole endpoint, so that is what people paste.
-    const path = basePath.replace(/\/api\/v[12]\/spans$/, '');
+    const path = basePath.replace(/^\/api\/v[12]\/spans$/, '');
     return accept({ url: `${scheme}://${authorityText(scheme, host, port)}${path}` });
   },
 };

@@ -20,7 +20,10 @@ export class PendingAnswers {
     response.once('close', () => {
       pending.answers.delete(request);
       if (!response.shouldKeepAlive) pending.isClosing = true;
-      if (pending.answers.size === 0) pending.afterwards?.();
+      if (pending.answers.size > 0) return;
+      const { afterwards } = pending;
+      pending.afterwards = undefined;
+      afterwards?.();
     });
   }
 

@@ -12,6 +12,8 @@ export function respondOver(request: IncomingMessage, connection: Duplex): Serve
   response.once('finish', () => {
     response.detachSocket(connection as Socket);
     connection.end();
+    // Read on, to nowhere: an end that nobody reads is never seen, and the connection would stay for ever.
+    connection.resume();
     // As Node's server does for the answers that it makes itself.
     response.emit('close');
   });

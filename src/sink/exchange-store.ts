@@ -4,6 +4,7 @@ import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import { isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import { exchangeBytes } from './exchange-bytes.ts';
+import { oldestOf } from './oldest-of.ts';
 
 export interface StoredExchange {
   /** Open while it has no `outcome`. */
@@ -60,8 +61,9 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
     bytes -= size;
   };
 
+  const oldestEnded = oldestOf(ended);
   const evictOne = (): void => {
-    const [id] = ended.size > 0 ? ended : held.keys();
+    const id = ended.size > 0 ? oldestEnded() : held.keys().next().value;
     const leaving = id === undefined ? undefined : held.get(id);
     if (id === undefined || leaving === undefined) return;
     remove(id, leaving);

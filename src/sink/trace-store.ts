@@ -6,6 +6,7 @@
 //   spans of  1f...0a      and  2e...0a    two traces
 import { createHash } from 'node:crypto';
 import type { Span } from '../trace/span.ts';
+import { oldestOf } from './oldest-of.ts';
 import { spanBytes } from './span-bytes.ts';
 
 export interface TraceStoreLimits {
@@ -98,9 +99,11 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
     makeRoom(limits.maxBytes);
   };
 
+  const oldestTrace = oldestOf(byAge);
   const makeRoom = (maxBytes: number): void => {
-    for (const oldest of byAge) {
-      if (spanCount <= limits.maxSpans && bytes <= maxBytes) break;
+    while (spanCount > limits.maxSpans || bytes > maxBytes) {
+      const oldest = oldestTrace();
+      if (oldest === undefined) return;
       evict(oldest);
     }
   };

@@ -92,14 +92,13 @@ describe('a relay to a Zipkin that works', () => {
     expect(post?.headers).not.toHaveProperty('content-encoding');
   });
 
-  it('posts a full batch at once, packed, and keeps the rest for the flush', async () => {
+  it('posts a full batch at once, and keeps the rest for the flush', async () => {
     const { relay, timers, collector } = await setUp();
 
     relay.offer(manySpans(250));
     await eventually(() => relay.state().sent === 200);
 
     expect(collector.posts.map((post) => post.spans.length)).toEqual([100, 100]);
-    expect(collector.posts[0]?.headers['content-encoding']).toBe('gzip');
     expect(relay.state().queued).toBe(50);
     await timers.fire(FLUSH_MS);
     await eventually(() => relay.state().sent === 250);

@@ -1,7 +1,7 @@
 // Five hundred upstream connections fail in each phase of an exchange, while others serve.
 import { describe, expect, it } from 'vitest';
 import { get, rawRequest } from '../../support/raw-client.ts';
-import type { Fault } from '../support/faulty-upstream.ts';
+import { type Fault, openFaultyUpstream } from '../support/faulty-upstream.ts';
 import { openFullListener } from '../support/full-listener.ts';
 import { inWaves, startUnderLoad, tally } from '../support/under-load.ts';
 
@@ -100,7 +100,9 @@ describe.runIf(process.platform === 'linux')('upstreams', () => {
 
   it('that reset what they have answered cost at most the request that was sent after it', async () => {
     const whole = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-    const run = await startUnderLoad({ whole: after(whole, (socket) => socket.resetAndDestroy()) });
+    // One of its own: the requests beside these must not get a connection that is about to be reset.
+    const other = await openFaultyUpstream({ whole: after(whole, (socket) => socket.resetAndDestroy()) });
+    const run = await startUnderLoad({}, ['--route', `/whole=${other.url}`]);
 
     const answers: string[] = [];
     await inWaves(REQUESTS, AT_A_TIME, async (numbers) => {
