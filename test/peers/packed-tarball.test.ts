@@ -2,10 +2,11 @@
 // are in it, and the program starts and carries traffic there.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hasHeader } from '../../src/http/header-list.ts';
+import { outsideOfNpm } from './support/outside-of-npm.ts';
 import { sendRaw } from './support/raw-request.ts';
 import { startRecordingUpstream } from './support/recording-upstream.ts';
 import { runProgram } from './support/spawned-program.ts';
@@ -25,7 +26,7 @@ let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tracectl-packed-'));
-  env = environmentOutsideOfNpm();
+  env = outsideOfNpm();
   // Without scripts: what is packed was built before these tests, and a build while they run would disturb others.
   const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   packed = onlyOf(await runProgram({ command: 'npm', args: packing, cwd: checkout, env }));
@@ -87,13 +88,6 @@ it('carries a request to the upstream, with trace headers', async () => {
 });
 
 /** npm hands its own settings down to scripts; here they would send the installation to the checkout. */
-function environmentOutsideOfNpm(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name));
-  // The Node that runs the tests, first: the machine's own may be too old for tracectl.
-  const searchPath = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
-  return { ...Object.fromEntries(inherited), PATH: searchPath };
-}
-
 function onlyOf(json: string): Packed {
   const [first] = JSON.parse(json) as Packed[];
   if (first === undefined) throw new Error('npm packed nothing');

@@ -18,7 +18,7 @@ interface Client {
 
 interface Phase {
   readonly name: string;
-  /** What a client sends. `silentPort` never lets a connection stand. */
+  /** What a client sends. On the port `silent` no connection ever comes to stand. */
   readonly bytes: (number: number, ports: { upstream: number; silent: number }) => string;
   /** Resolves when the clients are in this phase. */
   readonly begun: (clients: readonly Client[], run: LoadedTracectl) => Promise<unknown>;
