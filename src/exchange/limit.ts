@@ -20,3 +20,23 @@ export type Limit =
 
 /** Absent: not met. */
 export type LimitCounts = Readonly<Partial<Record<Limit, number>>>;
+
+const WORDS: Readonly<Record<Limit, string>> = {
+  headerLines: 'too many header lines',
+  headerBytes: 'too long a head',
+  target: 'too long a target',
+  headerTime: 'a head that did not come in time',
+  idleTime: 'an idle connection closed',
+  connections: 'too many connections',
+  requests: 'too many requests at once',
+  memory: 'no memory for a request',
+  bodies: 'no memory for bodies',
+  descriptors: 'no descriptor left',
+};
+
+/** The limits that were met, each with its count, in words; empty when none was. */
+export function limitsInWords(counts: LimitCounts): string {
+  return Object.entries(counts)
+    .map(([limit, count]) => `${count} x ${WORDS[limit as Limit]}`)
+    .join(', ');
+}

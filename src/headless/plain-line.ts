@@ -1,6 +1,8 @@
 // What a session's events look like as lines for a person, without colour or cursor codes. Pure.
+
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding, Severity } from '../exchange/finding.ts';
+import { limitsInWords } from '../exchange/limit.ts';
 import { maskedUrl } from '../http/sensitive-headers.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { ReplayJson } from '../replay/replay-json.ts';
@@ -82,10 +84,15 @@ export function noticeLine({ atMicros, severity, text }: Notice): string {
   return safeText(`${timeOfDay(atMicros)} ${severity === 'info' ? '' : `${severity}: `}${text}`);
 }
 
-export function summaryLine({ requests, errors, warnings }: SessionCounts, relay: RelayState): string {
+export function summaryLine(
+  { requests, errors, warnings, limited = {} }: SessionCounts,
+  relay: RelayState,
+): string {
   const spans =
     relay.target === undefined ? '' : `; spans: ${relay.sent} sent, ${relay.queued + relay.dropped} not`;
-  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${spans}`;
+  const met = limitsInWords(limited);
+  const limits = met === '' ? '' : `; limits met: ${met}`;
+  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${spans}${limits}`;
 }
 
 function serviceOf({ service, url, host }: Exchange): string {

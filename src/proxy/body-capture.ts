@@ -43,7 +43,8 @@ export class BodyCapture {
 function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
   const [only] = chunks;
   if (chunks.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(byteLength);
+  // Of its own, as every captured buffer is, and not filled with zeros first.
+  const bytes = Buffer.allocUnsafeSlow(byteLength);
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);

@@ -1,6 +1,7 @@
 // Sends fuzz inputs through a data plane, one connection each, and checks what came of every single one: the strict
 // reader takes all that reached the origin; the origin saw the requests that the proxy recorded as sent, head by head
-// and body by body, and no other; every exchange that was opened is closed.
+// and body by body, and no other; every exchange that was opened is closed, and
+// every connection.
 import { once } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange } from '../../src/exchange/exchange.ts';
@@ -107,18 +108,19 @@ async function send(
     if (socket.writable) socket.write(piece, 'latin1');
     await nextTurn();
   }
+  const startedAt = performance.now();
+  const isLate = (): boolean => performance.now() - startedAt > DEADLINE_MS;
   const progress = (): number => received().length + plane.events.length;
   for (let before = -1; !socket.closed && before !== progress(); ) {
+    if (isLate()) throw new Error(`answers without end: ${received().slice(-200)}`);
     before = progress();
     await Promise.race([closed(), sleep(QUIET_MS)]);
   }
   if (!socket.closed) socket.end();
   const text = await closed();
   if (text !== '' && !text.startsWith('HTTP/1.1 ')) throw new Error(`the client got ${text.slice(0, 80)}`);
-  const startedAt = performance.now();
   while (!isSettled(plane, origin, otherSockets)) {
-    if (performance.now() - startedAt > DEADLINE_MS)
-      throw new Error('an exchange, an upstream request or a connection never ended');
+    if (isLate()) throw new Error('an exchange, an upstream request or a connection never ended');
     await nextTurn();
   }
   return Number(text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length));
@@ -199,9 +201,6 @@ function withoutFraming(headers: HeaderList): string[] {
 }
 
 async function canary({ port }: TestPlane): Promise<void> {
-  const answer = await rawRequest(
-    port,
-    `GET ${CANARY_PATH} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-  );
+  const answer = await rawRequest(port, CANARY);
   if (!answer.endsWith('canary')) throw new Error(`the canary got ${JSON.stringify(answer.slice(0, 200))}`);
 }

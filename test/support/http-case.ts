@@ -1,6 +1,6 @@
 // A case of test/vectors/http: bytes to send, what the origin answers, and what has to come of it.
-// Texts hold bytes as latin1 and may name {{origin}} (its host:port), {{originPort}} and {{proxyPort}}, those of an origin {{target}}, the
-// target of the request that is answered.
+// Texts hold bytes as latin1 and may name {{origin}} (its host:port), {{originPort}} and {{proxyPort}}; those of an origin
+// also {{target}}, the target of the request that is answered.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Outcome } from '../../src/exchange/exchange.ts';
 import type { ResponseFlag } from '../../src/exchange/failure.ts';

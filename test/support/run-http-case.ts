@@ -99,7 +99,7 @@ export async function createCaseStage(): Promise<CaseStage> {
     origin.behave();
     const canary = await rawRequest(
       plane.port,
-      `GET http://${`127.0.0.1:${origin.port}`}${CANARY_PATH} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      `GET http://127.0.0.1:${origin.port}${CANARY_PATH} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
     );
     const connections = origin.connections();
     await settled(httpCase, connections, () => exchangesSince(plane, eventsBefore));

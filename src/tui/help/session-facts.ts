@@ -1,8 +1,10 @@
 // The running session in full: what the header line has no room for.
+import { limitsInWords } from '../../exchange/limit.ts';
 import type { SessionSnapshot } from '../../session/live-view.ts';
 
 export function sessionFacts(session: SessionSnapshot): (readonly [term: string, fact: string])[] {
   const { counts, relay, sinkUrl } = session;
+  const limits = limitsInWords(counts.limited ?? {});
   return [
     ['proxy', session.proxyUrls.join(', ')],
     ['upstreams', session.upstreams.join(', ') || 'any host (forward proxy)'],
@@ -16,6 +18,7 @@ export function sessionFacts(session: SessionSnapshot): (readonly [term: string,
       'under load',
       `${counts.shed.records} records, ${counts.shed.bodies} bodies and ${counts.shed.openings} openings were not kept`,
     ],
+    ...(limits === '' ? [] : [['limits met', limits] as const]),
     ...session.notices.slice(-5).map(({ severity, text }) => [severity, text] as const),
   ];
 }
