@@ -33,6 +33,9 @@ export async function startDashboard(upstreamPort, args, size, environment) {
   const port = await freePort();
   const command = [process.execPath, ...proxyCommand(port, upstreamPort), ...args];
   const terminal = spawnInTerminal(command, size, { env: environment, stdio: ['pipe', 'ignore', 'inherit'] });
+  await once(terminal, 'spawn').catch(() => {
+    throw new Error('There is no util-linux script to make a terminal');
+  });
   await untilListening(port, terminal);
   const pid = Number(readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8'));
   const stop = async () => {

@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Started once it takes connections on `port`. What it prints goes to /dev/null. */
 export async function startListening(command, args, port, { env = process.env, stderr = 'inherit' } = {}) {
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', stderr] });
+  // Rejects with the system's reason when there is no such program.
+  await once(child, 'spawn');
   await untilListening(port, child);
   return { pid: child.pid, port, stop: () => stopChild(child) };
 }

@@ -12,7 +12,8 @@ import { headerNames, headerOf, openCollector } from '../support/surroundings.ts
 /** Exchanges in the one capture file of a folder. */
 function capturedCount(folder: string): number {
   if (!existsSync(folder)) return 0;
-  const [name = ''] = readdirSync(folder);
+  const [name] = readdirSync(folder);
+  if (name === undefined) return 0;
   return readFileSync(join(folder, name), 'utf8').split('\n').length - 2;
 }
 
