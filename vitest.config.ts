@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs only npm; `peers` runs against a real Zipkin, Envoy and httpbin (see CONTRIBUTING). */
+/**
+ * `unit` and `load` (faults under load of the built program) need only npm; `peers` runs against a real Zipkin, Envoy
+ * and httpbin (see CONTRIBUTING).
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -8,8 +11,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/peers/**'],
+          exclude: ['test/peers/**', 'test/e2e/faults-under-load/**'],
           testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: 'load',
+          include: ['test/e2e/faults-under-load/**/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
