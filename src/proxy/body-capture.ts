@@ -44,7 +44,7 @@ function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
   const [only] = chunks;
   if (chunks.length === 1 && only !== undefined) return only;
   // Of its own, as every captured buffer is, and not filled with zeros first.
-  const bytes = Buffer.allocUnsafeSlow(byteLength);
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(byteLength).buffer);
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);

@@ -9,7 +9,7 @@ import { PendingAnswers } from './pending-answers.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
 import { respondOver } from './response-over.ts';
 import { serverOptions, watchServer } from './server-limits.ts';
-import { webSocketUpgrade, withoutUpgrade } from './upgrade.ts';
+import { readsBodyOfUpgrade, webSocketUpgrade, withoutUpgrade } from './upgrade.ts';
 
 /** A server that is not listening yet. `entranceOf` tells how a connection came in. */
 export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: Duplex) => Entrance): Server {
@@ -57,11 +57,11 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
   server.on('upgrade', (request, connection, head) =>
     takeOver(connection, () => {
       const upgrade = webSocketUpgrade(request, connection, head);
-      if (upgrade === undefined) {
+      if (upgrade !== undefined || readsBodyOfUpgrade(request)) {
+        forward(plane, request, respondOver(request, connection), entrance(connection), upgrade);
+      } else {
         connection.unshift(withoutUpgrade(request, head));
         serve(connection);
-      } else {
-        forward(plane, request, respondOver(request, connection), entrance(connection), upgrade);
       }
     }),
   );

@@ -8,8 +8,9 @@ export const CANARY_PATH = '/canary';
 
 export interface OriginConnection {
   readonly socket: Socket;
-  /** Every byte received. */
+  /** Every byte received, and how many of them had been before the last `begin`. */
   text: string;
+  earlier: number;
   /** The bytes of a request that is not whole; empty between requests. */
   unfinished: string;
   /** Bytes that followed an answer after which the connection is no HTTP any more. */
@@ -53,6 +54,7 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
     const connection: OriginConnection = {
       socket,
       text: '',
+      earlier: 0,
       unfinished: '',
       tunnelled: '',
       isTunnel: upcoming().at === 'connect',
@@ -133,7 +135,10 @@ export async function startRecordingOrigin(play: PlaySteps, host = '127.0.0.1'):
       answers = next;
       count = 0;
       connections = connections.filter(({ isClosed }) => !isClosed);
-      for (const connection of connections) connection.tunnelled = '';
+      for (const connection of connections) {
+        connection.earlier = connection.text.length;
+        connection.tunnelled = '';
+      }
       requests = [];
     },
     behave: () => {

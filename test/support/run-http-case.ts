@@ -60,7 +60,7 @@ export async function createCaseStage(): Promise<CaseStage> {
         await client?.until((text) => text.includes(step.awaitClient), `${step.awaitClient} at the client`);
       else if ('awaitOrigin' in step)
         await eventually(
-          () => origin.connections().some(({ text }) => text.includes(step.awaitOrigin)),
+          () => origin.connections().some(({ text, earlier }) => text.includes(step.awaitOrigin, earlier)),
           `${step.awaitOrigin} at the origin`,
         );
       else if ('end' in step) socket.end();
