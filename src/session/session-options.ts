@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly entryPatterns: readonly string[];
   /** `auto`: a file in the data folder. Absent: none. */
   readonly capture?: 'auto' | { readonly file: string };
-  /** Whether `tracectl replay` finds this session, through a control socket. */
+  /** Whether `tracectl replay` finds it, through a control socket. */
   readonly isFindable: boolean;
   readonly dataDir: string;
 }

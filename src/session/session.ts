@@ -17,7 +17,6 @@ import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
-import { type ControlServer, startControlServer } from './control-server.ts';
 import { ExchangeIntake } from './exchange-intake.ts';
 import { LiveState } from './live-state.ts';
 import type { LiveSession, ReplayOutcome } from './live-view.ts';
@@ -25,9 +24,9 @@ import { refusedPosts } from './refused-posts.ts';
 import { remoteClientsNotice } from './remote-clients.ts';
 import { guardResources } from './resource-guard.ts';
 import { canOpenFiles, type Resources } from './resource-watch.ts';
+import { announceSession, type SessionAnnouncement } from './session-announcement.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
-import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
 import { SessionReplays } from './session-replays.ts';
 import { relayTarget, startSink } from './session-sink.ts';
 import { storeLimits } from './store-limits.ts';
@@ -76,9 +75,8 @@ class RunningSession implements Session {
   #relay: Relay | undefined;
   #collector: Collector | undefined;
   #capture: CaptureWriter | undefined;
-  #control: ControlServer | undefined;
+  #announcement: SessionAnnouncement | undefined;
   #stopGuard = (): void => {};
-  #record: SessionRecord | undefined;
 
   constructor(options: SessionOptions, dependencies: SessionDependencies) {
     this.#options = options;
@@ -125,7 +123,7 @@ class RunningSession implements Session {
       return problem;
     }
     this.#guard();
-    await this.#startControl();
+    await this.#announce();
     return undefined;
   }
 
@@ -152,10 +150,9 @@ class RunningSession implements Session {
   }
 
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
-    if (this.#record !== undefined) forgetSession(this.#options.dataDir, this.#record);
-    // The control socket stays for the replays that are under way.
+    this.#announcement?.withdraw();
     await this.#plane.stop(trafficMs).catch(() => {});
-    await this.#control?.close();
+    await this.#announcement?.close();
     await this.#collector?.stop();
     await this.#relay?.stop(relayMs);
     await this.#capture?.close();
@@ -239,26 +236,20 @@ class RunningSession implements Session {
   }
 
   /** Without it everything works but being found by `tracectl replay`; so it is no reason not to start. */
-  async #startControl(): Promise<void> {
+  async #announce(): Promise<void> {
     const { dataDir, isFindable } = this.#options;
     if (!isFindable) return;
-    const record = {
+    const about = {
       session: this.#id,
       pid: this.#dependencies.pid,
-      socket: controlSocketPath(dataDir, this.#id),
       startedAt: new Date(this.#dependencies.clock.epochMicros() / 1000).toISOString(),
       proxy: this.ready.proxy,
     };
     try {
-      this.#control = await startControlServer(record.socket, {
-        exchanges: () => this.#replays.list(),
-        replay: (command) => this.#replays.obey(command),
-      });
-      registerSession(dataDir, record);
-      this.#record = record;
+      this.#announcement = await announceSession(dataDir, about, this.#replays);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#notice('warning', `tracectl replay will not find this session: ${reason}`);
+      this.#notice('warning', `tracectl replay will not find this proxy: ${reason}`);
     }
   }
 

@@ -63,7 +63,7 @@ it('a data folder that cannot be is told, and the run ends as it should', async 
   const run = await runTracectl(['proxy', '--data-dir', '/etc/passwd/x', '--exit-after', '10ms']);
 
   expect(run.code).toBe(0);
-  expect(run.stderr).toMatch(/^\S+ warning: tracectl replay will not find this session: [^\n]+\n$/);
+  expect(run.stderr).toMatch(/^\S+ warning: tracectl replay will not find this proxy: [^\n]+\n$/);
 });
 
 it('a data folder that cannot be is no mistake of ours in a replay either', async () => {

@@ -1,0 +1,34 @@
+// Lets `tracectl replay` find a running session: a control socket, and a record that tells where it is.
+
+import { startControlServer } from './control-server.ts';
+import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
+import type { SessionReplays } from './session-replays.ts';
+
+export interface SessionAnnouncement {
+  /** It is found no more; replays that are under way go on. */
+  withdraw(): void;
+  close(): Promise<void>;
+}
+
+/** Throws when the data folder cannot be written or the socket cannot be made. */
+export async function announceSession(
+  dataDir: string,
+  about: Omit<SessionRecord, 'socket'>,
+  replays: SessionReplays,
+): Promise<SessionAnnouncement> {
+  const record = { ...about, socket: controlSocketPath(dataDir, about.session) };
+  const control = await startControlServer(record.socket, {
+    exchanges: () => replays.list(),
+    replay: (command) => replays.obey(command),
+  });
+  try {
+    registerSession(dataDir, record);
+  } catch (error) {
+    await control.close();
+    throw error;
+  }
+  return {
+    withdraw: () => forgetSession(dataDir, record),
+    close: () => control.close(),
+  };
+}
