@@ -2,6 +2,8 @@
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { LimitCounts } from '../exchange/limit.ts';
+import type { Link } from '../exchange/link.ts';
+import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { CollectorCounts } from '../sink/collector.ts';
 
@@ -11,6 +13,9 @@ export interface ExchangeEntry {
   readonly findings: readonly Finding[];
   /** `seq` of the exchange that this one sends again, while that is still held. */
   readonly replayOfSeq?: number;
+  readonly caller?: ServiceIdentity;
+  readonly callee?: ServiceIdentity;
+  readonly link?: Link;
 }
 
 /** Something tracectl itself did or met: a moved port, a refused byte stream, a full disk. */

@@ -3,6 +3,8 @@
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import { isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
+import type { Link } from '../exchange/link.ts';
+import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import { exchangeBytes } from './exchange-bytes.ts';
 import { oldestOf } from './oldest-of.ts';
 
@@ -10,6 +12,12 @@ export interface StoredExchange {
   /** Open while it has no `outcome`. */
   readonly exchange: OpenExchange | Exchange;
   readonly findings: readonly Finding[];
+  /** Who sent it. Absent: not known, or not yet. */
+  readonly caller?: ServiceIdentity;
+  /** Who served it. */
+  readonly callee?: ServiceIdentity;
+  /** Which inbound exchange of the caller caused it. */
+  readonly link?: Link;
 }
 
 export interface ExchangeStoreLimits {
