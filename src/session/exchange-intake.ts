@@ -1,5 +1,6 @@
 // What the session makes of each thing that the data plane tells: who called, which findings, which span.
 // Decides nothing by itself; it asks the rooms that do and hands the results to the stores.
+import type { Annotation } from '../exchange/annotation.ts';
 import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
@@ -7,7 +8,7 @@ import type { PlaneEvent } from '../exchange/plane-event.ts';
 import { isEntryCaller } from '../findings/entry-caller.ts';
 import { findingsOfExchange } from '../findings/exchange-findings.ts';
 import { headerValue } from '../http/header-list.ts';
-import type { ExchangeStore } from '../sink/exchange-store.ts';
+import type { Annotated, ExchangeStore } from '../sink/exchange-store.ts';
 
 export interface IntakeOptions {
   readonly services: readonly string[];
@@ -19,6 +20,8 @@ export interface IntakeListener {
   onOpened(): void;
   /** An exchange ended; `wasOpened` when its beginning had been told. */
   onClosed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void;
+  /** More became known of an exchange that is held. */
+  onAnnotated(change: Annotated): void;
   /** A limit was met so many times more. */
   onLimited(limit: Limit, count: number): void;
   onNotice(severity: 'info' | 'warning' | 'error', text: string): void;
@@ -45,6 +48,12 @@ export class ExchangeIntake {
       else if (event.type === 'opened') this.#opened(this.#withCaller(event.exchange));
       else this.#closed(this.#withCaller(event.exchange));
     }
+  }
+
+  /** What was found out about an exchange after it was told; nothing happens when it is not held any more. */
+  annotate(exchangeId: string, annotation: Annotation): void {
+    const change = this.#store.annotate(exchangeId, annotation);
+    if (change !== undefined) this.#listener.onAnnotated(change);
   }
 
   #opened(exchange: OpenExchange): void {
@@ -86,6 +95,11 @@ export class ExchangeIntake {
     if (inbound?.service === undefined || inbound.id === exchange.id) return exchange;
     return { ...exchange, client: { ...exchange.client, name: inbound.service } };
   }
+}
+
+/** Whether it counts as an exchange with a warning. */
+export function isAlarming(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity !== 'info');
 }
 
 /** Whether an exchange counts as an error: it failed, or was answered 5xx. A client that left is none. */

@@ -1,14 +1,14 @@
 // The state that faces see: counts, notices and snapshots of what the stores hold.
 // A snapshot is made when listeners are about to be told, and is the same object until then.
-import type { Exchange } from '../exchange/exchange.ts';
+import { type Exchange, isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { CollectorCounts } from '../sink/collector.ts';
-import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
+import type { Annotated, ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import type { TraceStore } from '../sink/trace-store.ts';
-import { isErroneous } from './exchange-intake.ts';
+import { isAlarming, isErroneous } from './exchange-intake.ts';
 import type { ExchangeEntry, Notice, SessionCounts, SessionSnapshot } from './live-view.ts';
 import type { ReadyInfo } from './session-event.ts';
 import { createThrottledNotice, type ThrottledNotice } from './throttled-notice.ts';
@@ -78,7 +78,14 @@ export class LiveState {
   closed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void {
     if (!wasOpened) this.#requests += 1;
     if (isErroneous(exchange)) this.#errors += 1;
-    if (findings.some(({ severity }) => severity !== 'info')) this.#warnings += 1;
+    if (isAlarming(findings)) this.#warnings += 1;
+    this.#told.changed();
+  }
+
+  annotated({ before, after }: Annotated): void {
+    // One that is open has not been counted.
+    if (isClosed(after.exchange))
+      this.#warnings += Number(isAlarming(after.findings)) - Number(isAlarming(before.findings));
     this.#told.changed();
   }
 

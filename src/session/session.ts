@@ -91,6 +91,7 @@ class RunningSession implements Session {
     const intake = new ExchangeIntake(this.#exchanges, options, {
       onOpened: () => this.#live.opened(),
       onClosed: (exchange, findings, wasOpened) => this.#closed(exchange, findings, wasOpened),
+      onAnnotated: (change) => this.#live.annotated(change),
       onLimited: (limit, count) => this.#live.limited(limit, count),
       onNotice: (severity, text) => this.#noticeOnce(severity, text),
     });

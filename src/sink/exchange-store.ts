@@ -1,5 +1,6 @@
 // The exchanges held in memory, oldest first, within a number and a size. When there is no room, the exchange that
 // ended longest ago leaves; one that is still open leaves only when none has ended. What left is counted.
+import type { Annotation } from '../exchange/annotation.ts';
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import { isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
@@ -33,8 +34,13 @@ export const defaultExchangeStoreLimits: ExchangeStoreLimits = {
 };
 
 export interface ExchangeStore {
-  /** Adds an exchange, or replaces the one of the same id where it stands. An ended one is never reopened. */
+  /**
+   * Adds an exchange, or replaces the one of the same id where it stands; what it was annotated with stays, but for the
+   * findings. An ended one is never reopened.
+   */
   put(stored: StoredExchange): void;
+  /** Adds to an exchange where it stands what was found out later. Undefined: it is not held, or not any more. */
+  annotate(id: string, annotation: Annotation): Annotated | undefined;
   /** Lets the oldest go until no more than this is held. */
   shrinkTo(maxBytes: number): void;
   byId(id: string): StoredExchange | undefined;
@@ -44,6 +50,12 @@ export interface ExchangeStore {
   /** Oldest first, in the order in which they were put first. The same list until something changes. */
   entries(): readonly StoredExchange[];
   counts(): { readonly exchanges: number; readonly bytes: number; readonly evicted: number };
+}
+
+/** An exchange before and after it was annotated. */
+export interface Annotated {
+  readonly before: StoredExchange;
+  readonly after: StoredExchange;
 }
 
 interface Held extends StoredExchange {
@@ -78,24 +90,41 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
     evicted++;
   };
 
+  const makeRoom = (): void => {
+    while (held.size > limits.maxExchanges || (bytes > limits.maxBytes && held.size > 0)) evictOne();
+  };
+
   const lookUp = (id: string | undefined): StoredExchange | undefined => {
     return id === undefined ? undefined : held.get(id);
   };
 
   return {
-    put({ exchange, findings }) {
+    put(stored) {
+      const { exchange, findings } = stored;
       const before = held.get(exchange.id);
       if (before !== undefined && isClosed(before.exchange) && !isClosed(exchange)) return;
       const size = exchangeBytes(exchange, findings);
       // Setting an id that is there keeps its place in the map.
-      held.set(exchange.id, { exchange, findings, bytes: size });
+      held.set(exchange.id, { ...before, ...stored, bytes: size });
       bytes += size - (before?.bytes ?? 0);
       if (isClosed(exchange)) ended.add(exchange.id);
       idBySeq.set(exchange.seq, exchange.id);
       const spanId = exchange.hop.context?.spanId;
       if (spanId !== undefined) idBySpan.set(spanId, exchange.id);
-      while (held.size > limits.maxExchanges || (bytes > limits.maxBytes && held.size > 0)) evictOne();
+      makeRoom();
       list = undefined;
+    },
+    annotate(id, annotation) {
+      const before = held.get(id);
+      if (before === undefined) return undefined;
+      const { findings } = annotation;
+      const size = findings === undefined ? before.bytes : exchangeBytes(before.exchange, findings);
+      const after = { ...before, ...annotation, bytes: size };
+      held.set(id, after);
+      bytes += size - before.bytes;
+      makeRoom();
+      list = undefined;
+      return { before, after };
     },
     shrinkTo: (maxBytes) => {
       while (bytes > maxBytes && held.size > 0) evictOne();

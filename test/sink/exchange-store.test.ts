@@ -65,6 +65,51 @@ describe('createExchangeStore', () => {
     expect(store.byId(hexId(1))?.findings).toEqual([finding]);
   });
 
+  it('adds where it stands what was found out later, and keeps it when the exchange ends', () => {
+    const store = small(10);
+    const caller = { method: 'process', service: 'orders', pid: 4242 } as const;
+    store.put({ exchange: open(1), findings: [] });
+    store.put({ exchange: closed(2), findings: [] });
+    const before = store.entries();
+
+    const annotated = store.annotate(hexId(1), { caller });
+    store.put({ exchange: closed(1), findings: [finding] });
+
+    expect(annotated).toMatchObject({ before: { findings: [] }, after: { caller } });
+    expect(annotated?.before).not.toHaveProperty('caller');
+    expect(before[0]).not.toHaveProperty('caller');
+    expect(store.entries()[0]).toMatchObject({ exchange: closed(1), findings: [finding], caller });
+  });
+
+  it('takes later findings in the place of the first, and knows their size', () => {
+    const store = small(10);
+    store.put({ exchange: closed(1), findings: [finding, finding] });
+
+    store.annotate(hexId(1), { findings: [finding] });
+
+    expect(store.byId(hexId(1))?.findings).toEqual([finding]);
+    expect(store.counts().bytes).toBe(exchangeBytes(closed(1), [finding]));
+  });
+
+  it('makes room for what was found out later', () => {
+    const store = small(10, exchangeBytes(closed(1), []) * 2);
+    for (const seq of [1, 2]) store.put({ exchange: closed(seq), findings: [] });
+
+    store.annotate(hexId(2), { findings: [finding] });
+
+    expect(seqs(store)).toEqual([2]);
+    expect(store.counts()).toMatchObject({ bytes: exchangeBytes(closed(2), [finding]), evicted: 1 });
+  });
+
+  it('leaves what is not held as it is', () => {
+    const store = small(10);
+    store.put({ exchange: closed(1), findings: [] });
+    const before = store.entries();
+
+    expect(store.annotate(hexId(2), { findings: [finding] })).toBeUndefined();
+    expect(store.entries()).toBe(before);
+  });
+
   it('finds an exchange by id, by number and by the span id that it sent', () => {
     const store = small(10);
     store.put({ exchange: closed(7), findings: [] });

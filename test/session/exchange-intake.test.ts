@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/exchange/finding.ts';
+import { ExchangeIntake } from '../../src/session/exchange-intake.ts';
+import { LiveState } from '../../src/session/live-state.ts';
+import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
+import { createTraceStore, defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
+import { sampleExchange } from '../support/sample-exchange.ts';
+import { openEntry } from '../support/session-entries.ts';
+
+const warning: Finding = {
+  code: 'missing-context',
+  severity: 'warning',
+  message: 'No trace headers came in.',
+  fix: 'Pass them on.',
+  evidence: [],
+};
+
+function intake() {
+  const store = createExchangeStore(defaultExchangeStoreLimits);
+  const live = new LiveState(store, createTraceStore(defaultTraceStoreLimits), []);
+  const taken = new ExchangeIntake(
+    store,
+    { services: [], entryPatterns: ['*'] },
+    {
+      onOpened: () => live.opened(),
+      onClosed: (exchange, findings, wasOpened) => live.closed(exchange, findings, wasOpened),
+      onAnnotated: (change) => live.annotated(change),
+      onLimited: () => {},
+      onNotice: () => {},
+    },
+  );
+  /** What a face sees in the end. */
+  const seen = () => {
+    live.stop();
+    return live.snapshot();
+  };
+  return { taken, seen };
+}
+
+describe('annotate', () => {
+  it('shows who called, and counts an exchange that gets its first warning later', () => {
+    const { taken, seen } = intake();
+    const exchange = sampleExchange({ id: '1' });
+    const caller = { method: 'proxyUrl', service: 'orders' } as const;
+    taken.take([{ type: 'closed', exchange }]);
+
+    taken.annotate('1', { caller, findings: [warning] });
+
+    expect(seen().entries).toMatchObject([{ caller, findings: [warning] }]);
+    expect(seen().counts).toMatchObject({ requests: 1, warnings: 1 });
+  });
+
+  it('counts an exchange once, however often its findings change', () => {
+    const { taken, seen } = intake();
+    taken.take([{ type: 'closed', exchange: sampleExchange({ id: '1' }) }]);
+
+    for (const findings of [[warning], [warning, warning], [], [warning]]) taken.annotate('1', { findings });
+
+    expect(seen().counts.warnings).toBe(1);
+  });
+
+  it('does not count one that is open, which is counted when it ends', () => {
+    const { taken, seen } = intake();
+    const { exchange } = openEntry(1);
+    taken.take([{ type: 'opened', exchange }]);
+
+    taken.annotate(exchange.id, { findings: [warning] });
+
+    expect(seen().counts.warnings).toBe(0);
+  });
+
+  it('overlooks an exchange that is not held', () => {
+    const { taken, seen } = intake();
+
+    taken.annotate('1', { findings: [warning] });
+
+    expect(seen().counts.warnings).toBe(0);
+  });
+});
