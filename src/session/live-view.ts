@@ -1,4 +1,6 @@
 // What a face sees of a running session: immutable snapshots, at most 20 notices a second.
+import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
+import type { ContextFlow } from '../exchange/context-fate.ts';
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { LimitCounts } from '../exchange/limit.ts';
@@ -58,6 +60,10 @@ export interface SessionSnapshot {
   /** Names of upstreams for the header line, for example `httpbin.org` or `orders`. */
   readonly upstreams: readonly string[];
   readonly notices: readonly Notice[];
+  /** What each service did with the contexts of its requests. Absent: no call could be linked to a request yet. */
+  readonly flows?: readonly ContextFlow[];
+  /** Where services broke their traces, as far as that is sure. */
+  readonly diagnoses?: readonly ContextDiagnosis[];
 }
 
 /** How a replay ended: `sent` with the new exchange, or `refused` with the reason in one sentence. */
