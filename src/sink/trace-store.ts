@@ -6,6 +6,7 @@
 //   spans of  1f...0a      and  2e...0a    two traces
 import { createHash } from 'node:crypto';
 import type { Span } from '../trace/span.ts';
+import { isSameTraceId, lowHalfOfTraceId } from '../trace/trace-id.ts';
 import { oldestOf } from './oldest-of.ts';
 import { spanBytes } from './span-bytes.ts';
 
@@ -59,12 +60,12 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
   let evictedSpans = 0;
 
   const find = (traceId: string): HeldTrace | undefined => {
-    return byLow64.get(low64(traceId))?.find((trace) => isSameTrace(trace.traceId, traceId));
+    return byLow64.get(lowHalfOfTraceId(traceId))?.find((trace) => isSameTraceId(trace.traceId, traceId));
   };
 
   const openTrace = (traceId: string): HeldTrace => {
     const trace: HeldTrace = { traceId, spans: [], fingerprints: new Set(), bytes: 0 };
-    const low = low64(traceId);
+    const low = lowHalfOfTraceId(traceId);
     const group = byLow64.get(low);
     if (group === undefined) byLow64.set(low, [trace]);
     else group.push(trace);
@@ -73,7 +74,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
 
   const evict = (trace: HeldTrace): void => {
     byAge.delete(trace);
-    const low = low64(trace.traceId);
+    const low = lowHalfOfTraceId(trace.traceId);
     const others = (byLow64.get(low) ?? []).filter((other) => other !== trace);
     if (others.length === 0) byLow64.delete(low);
     else byLow64.set(low, others);
@@ -129,13 +130,4 @@ function snapshot({ traceId, spans }: HeldTrace): StoredTrace {
 /** Equal spans have equal JSON: whoever makes a span puts its fields in the same order. */
 function fingerprintOf(span: Span): string {
   return createHash('sha1').update(JSON.stringify(span)).digest('base64');
-}
-
-function low64(traceId: string): string {
-  return traceId.slice(-16);
-}
-
-/** Low halves are known to be equal. */
-function isSameTrace(a: string, b: string): boolean {
-  return a === b || a.length === 16 || b.length === 16;
 }
