@@ -1,4 +1,4 @@
-// Writes the pages that are made from tables in the code: config.example.json and docs/{configuration,keys,findings}.md.
+// Writes the pages that are made from tables in the code: config.example.json and docs/{configuration,filters,keys,findings}.md.
 // With --check nothing is written, and the run fails when a page is not what its table says.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -110,12 +110,43 @@ function keysPage({ keymap }) {
   return `# Keys of the dashboard\n\n<!-- ${made}: src/tui/keymap.ts -->\n\n${markdownTable(head, rows)}\n`;
 }
 
+function filtersPage({ filterKeys, shortStates }) {
+  const rows = filterKeys.map(({ key, short, example, meaning, values }) => [
+    code(`${key}:${example}`),
+    short === undefined ? '' : code(`~${short}`),
+    meaning + (key === 'is' ? `: ${values.map(code).join(', ')}` : ''),
+  ]);
+  const states = Object.keys(shortStates).map((name) => code(`~${name}`));
+  return `# Filters
+
+<!-- ${made}: src/exchange/filter/filter-keys.ts -->
+
+One language says which requests are meant, wherever tracectl is asked for some of them.
+
+    order status:5xx            order in path or service, and answered 5xx
+    status:4xx,5xx | slow:>1s   one or the other
+    !(method:GET | replay)      neither
+    path:"/a b" header:k=v      quoted where a value holds blanks, quotes or one of ( ) & |
+
+Words are looked for in path and service. Tests side by side are joined by and (\`&\` says it too), which binds closer than
+\`|\` and less close than \`!\`. Case does not count. A text is found anywhere; \`=text\` is the whole of it, and with \`*\` in it,
+it is a pattern of the whole. \`replay\` alone is \`is:replay\`; quoted, it is a word.
+
+${markdownTable(['Test', 'Short', 'Of what'], rows)}
+
+The short forms are mitmproxy's: the value follows after a blank and is a regular expression, as in \`~u "/orders/\\d+"\`.
+Those that take no value are ${states.join(', ')}: everything (two), no answer yet, answered, failed, asset, and the states
+of the same name.
+`;
+}
+
 const settings = await load('src/config/settings.ts');
 const shape = await load('src/config/setting.ts');
 
 const pages = [
   ['config.example.json', exampleConfig(settings, shape)],
   ['docs/configuration.md', configurationPage(settings, shape)],
+  ['docs/filters.md', filtersPage(await load('src/exchange/filter/filter-keys.ts'))],
   ['docs/findings.md', findingsPage(await load('src/findings/catalogue.ts'))],
   ['docs/keys.md', keysPage(await load('src/tui/keymap.ts'))],
 ];
