@@ -6,9 +6,10 @@ import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { CollectorCounts } from '../sink/collector.ts';
-import type { Annotated, ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
+import type { Annotated, ExchangeStore } from '../sink/exchange-store.ts';
 import type { TraceStore } from '../sink/trace-store.ts';
 import { isAlarming, isErroneous } from './exchange-intake.ts';
+import { liveEntry } from './live-changes.ts';
 import type { ExchangeEntry, Notice, SessionCounts, SessionSnapshot } from './live-view.ts';
 import type { ReadyInfo } from './session-event.ts';
 import { createThrottledNotice, type ThrottledNotice } from './throttled-notice.ts';
@@ -124,9 +125,14 @@ export class LiveState {
 
   #take(): SessionSnapshot {
     this.#version += 1;
+    const exchanges = this.#exchanges;
+    let entries: readonly ExchangeEntry[] | undefined;
     return {
       version: this.#version,
-      entries: this.#entries(),
+      get entries() {
+        entries ??= exchanges.entries().map((stored) => liveEntry(exchanges, stored));
+        return entries;
+      },
       counts: this.#counts(),
       relay: this.#relay,
       proxyUrls: this.#proxyUrls,
@@ -134,17 +140,6 @@ export class LiveState {
       upstreams: this.#upstreams,
       notices: this.#notices,
     };
-  }
-
-  /** The store's own list; only a replay needs an entry of its own, with the number of what it repeats. */
-  #entries(): readonly ExchangeEntry[] {
-    return this.#exchanges.entries().map((stored) => this.#entry(stored));
-  }
-
-  #entry(stored: StoredExchange): ExchangeEntry {
-    const { replayOf } = stored.exchange;
-    const seq = replayOf === undefined ? undefined : this.#exchanges.byId(replayOf)?.exchange.seq;
-    return seq === undefined ? stored : { ...stored, replayOfSeq: seq };
   }
 
   #counts(): SessionCounts {

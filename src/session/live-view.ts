@@ -7,7 +7,9 @@ import type { LimitCounts } from '../exchange/limit.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
+import type { ChangePlace } from '../sink/change-log.ts';
 import type { CollectorCounts } from '../sink/collector.ts';
+import type { Span } from '../trace/span.ts';
 
 export interface ExchangeEntry {
   /** Open while it has no `outcome`. */
@@ -50,7 +52,10 @@ export interface SessionCounts {
 export interface SessionSnapshot {
   /** Grows with every change. */
   readonly version: number;
-  /** Oldest first. */
+  /**
+   * Everything held, oldest first, as it is when this is read for the first time: it costs what is held. Whoever shows the
+   * session for long reads `changesSince` instead.
+   */
   readonly entries: readonly ExchangeEntry[];
   readonly counts: SessionCounts;
   readonly relay: RelayState;
@@ -66,6 +71,37 @@ export interface SessionSnapshot {
   readonly diagnoses?: readonly ContextDiagnosis[];
 }
 
+/** Where a face has read up to, in the session's own order of changes. */
+export interface ChangesPlace {
+  readonly exchanges: ChangePlace;
+  readonly traces: ChangePlace;
+}
+
+/** What changed since a face looked last. */
+export interface SessionChanges {
+  readonly place: ChangesPlace;
+  /** `entries` and `traceIds` are all there are: forget what was known before. */
+  readonly isWhole: boolean;
+  /** New or changed, in the order of their first change; of a whole, oldest first. */
+  readonly entries: readonly ExchangeEntry[];
+  /** Ids of exchanges that left memory. */
+  readonly gone: readonly string[];
+  /** Ids of traces whose applications reported spans. */
+  readonly traceIds: readonly string[];
+  /** Ids of traces whose reported spans left memory. */
+  readonly goneTraceIds: readonly string[];
+}
+
+/** What a face reads beside the snapshot: what is held, piece by piece. */
+export interface HeldView {
+  /** Everything, without a place. Costs what changed. */
+  changesSince(place?: ChangesPlace): SessionChanges;
+  /** What applications reported of a trace, in order of arrival. */
+  reportedSpans(traceId: string): readonly Span[];
+  /** The spans of an exchange, sampled or not; without an end while it is open, none when its headers could not be read. */
+  spansOf(exchange: OpenExchange | Exchange): readonly Span[];
+}
+
 /** How a replay ended: `sent` with the new exchange, or `refused` with the reason in one sentence. */
 export type ReplayOutcome =
   | { readonly kind: 'sent'; readonly original: Exchange; readonly exchange: Exchange }
@@ -76,6 +112,7 @@ export interface LiveSession {
   /** Returns the unsubscribe. Calls come at most 20 times a second. */
   subscribe(listener: () => void): () => void;
   snapshot(): SessionSnapshot;
+  readonly held: HeldView;
   /** Sends a captured exchange again, as a fresh trace linked to the old one. */
   replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome>;
 }

@@ -18,8 +18,9 @@ import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
 import { ExchangeIntake } from './exchange-intake.ts';
+import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
-import type { LiveSession, ReplayOutcome } from './live-view.ts';
+import type { HeldView, LiveSession, ReplayOutcome } from './live-view.ts';
 import { refusedPosts } from './refused-posts.ts';
 import { remoteClientsNotice } from './remote-clients.ts';
 import { guardResources } from './resource-guard.ts';
@@ -67,6 +68,7 @@ class RunningSession implements Session {
   readonly #traces: TraceStore;
   readonly #resources: Resources;
   readonly #live: LiveState;
+  readonly held: HeldView;
   readonly #said: Episodes;
   readonly #plane: PlaneHandle;
   readonly #replays: SessionReplays;
@@ -88,6 +90,7 @@ class RunningSession implements Session {
     this.#exchanges = createExchangeStore(limits.exchanges);
     this.#traces = createTraceStore(limits.traces);
     this.#live = new LiveState(this.#exchanges, this.#traces, options.upstreams);
+    this.held = heldView({ exchanges: this.#exchanges, traces: this.#traces }, options.spans);
     const intake = new ExchangeIntake(this.#exchanges, options, {
       onOpened: () => this.#live.opened(),
       onClosed: (exchange, findings, wasOpened) => this.#closed(exchange, findings, wasOpened),

@@ -6,6 +6,7 @@ import { isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
+import { type ChangePlace, type ChangesSince, createChangeLog } from './change-log.ts';
 import { exchangeBytes } from './exchange-bytes.ts';
 import { oldestOf } from './oldest-of.ts';
 
@@ -49,6 +50,8 @@ export interface ExchangeStore {
   bySentSpanId(spanId: string): StoredExchange | undefined;
   /** Oldest first, in the order in which they were put first. The same list until something changes. */
   entries(): readonly StoredExchange[];
+  /** Ids of the exchanges that were put, changed or let go since. */
+  changesSince(place: ChangePlace): ChangesSince;
   counts(): { readonly exchanges: number; readonly bytes: number; readonly evicted: number };
 }
 
@@ -68,6 +71,7 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
   const ended = new Set<string>();
   const idBySeq = new Map<number, string>();
   const idBySpan = new Map<string, string>();
+  const changes = createChangeLog();
   let bytes = 0;
   let evicted = 0;
   let list: readonly StoredExchange[] | undefined;
@@ -79,6 +83,7 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
     const spanId = exchange.hop.context?.spanId;
     if (spanId !== undefined && idBySpan.get(spanId) === id) idBySpan.delete(spanId);
     bytes -= size;
+    changes.note(id);
   };
 
   const oldestEnded = oldestOf(ended);
@@ -107,6 +112,7 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
       // Setting an id that is there keeps its place in the map.
       held.set(exchange.id, { ...before, ...stored, bytes: size });
       bytes += size - (before?.bytes ?? 0);
+      changes.note(exchange.id);
       if (isClosed(exchange)) ended.add(exchange.id);
       idBySeq.set(exchange.seq, exchange.id);
       const spanId = exchange.hop.context?.spanId;
@@ -121,6 +127,7 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
       const size = findings === undefined ? before.bytes : exchangeBytes(before.exchange, findings);
       const after = { ...before, ...annotation, bytes: size };
       held.set(id, after);
+      changes.note(id);
       bytes += size - before.bytes;
       makeRoom();
       list = undefined;
@@ -137,6 +144,7 @@ export function createExchangeStore(limits: ExchangeStoreLimits): ExchangeStore 
       list ??= [...held.values()];
       return list;
     },
+    changesSince: changes.since,
     counts: () => ({ exchanges: held.size, bytes, evicted }),
   };
 }

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { Span } from '../trace/span.ts';
 import { isSameTraceId, lowHalfOfTraceId } from '../trace/trace-id.ts';
+import { type ChangePlace, type ChangesSince, createChangeLog } from './change-log.ts';
 import { oldestOf } from './oldest-of.ts';
 import { spanBytes } from './span-bytes.ts';
 
@@ -34,6 +35,8 @@ export interface TraceStore {
   byTraceId(traceId: string): StoredTrace | undefined;
   /** The one that got a span last comes last. */
   traces(): readonly StoredTrace[];
+  /** Ids of the traces that got a span or were let go since; of one that is known by two ids, any. */
+  changesSince(place: ChangePlace): ChangesSince;
   counts(): {
     readonly traces: number;
     readonly spans: number;
@@ -54,6 +57,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
   /** By the time of the last span, oldest first. */
   const byAge = new Set<HeldTrace>();
   const byLow64 = new Map<string, HeldTrace[]>();
+  const changes = createChangeLog();
   let spanCount = 0;
   let bytes = 0;
   let evictedTraces = 0;
@@ -73,6 +77,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
   };
 
   const evict = (trace: HeldTrace): void => {
+    changes.note(trace.traceId);
     byAge.delete(trace);
     const low = lowHalfOfTraceId(trace.traceId);
     const others = (byLow64.get(low) ?? []).filter((other) => other !== trace);
@@ -94,6 +99,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
     const size = spanBytes(span);
     trace.fingerprints.add(fingerprint);
     trace.spans.push(span);
+    changes.note(trace.traceId);
     trace.bytes += size;
     spanCount++;
     bytes += size;
@@ -119,6 +125,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
       return trace === undefined ? undefined : snapshot(trace);
     },
     traces: () => [...byAge].map(snapshot),
+    changesSince: changes.since,
     counts: () => ({ traces: byAge.size, spans: spanCount, bytes, evictedTraces, evictedSpans }),
   };
 }

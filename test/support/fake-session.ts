@@ -1,14 +1,20 @@
-// A live session over plain entries, for faces: what a test puts in is what a snapshot shows; replays are recorded.
+// A live session over plain entries and spans, for faces: what a test puts in is what it shows; replays are recorded.
+import { isClosed } from '../../src/exchange/exchange.ts';
 import type {
   ExchangeEntry,
   LiveSession,
   ReplayOutcome,
   SessionSnapshot,
 } from '../../src/session/live-view.ts';
+import { createChangeLog } from '../../src/sink/change-log.ts';
+import { spansOfExchange } from '../../src/sink/exchange-span.ts';
+import type { Span } from '../../src/trace/span.ts';
 
 export interface FakeSession extends LiveSession {
   /** Changes the snapshot and notifies. Entries count as requests. */
   update(changes: Partial<SessionSnapshot>): void;
+  /** Reports spans, as an application would. */
+  report(spans: readonly Span[]): void;
   readonly replays: readonly { readonly exchangeId: string; readonly allowUnsafe: boolean }[];
   /** How many listen now. */
   listeners(): number;
@@ -43,16 +49,64 @@ export interface FakeSessionOptions {
 
 export function fakeSession({ entries = [], replay = refuse }: FakeSessionOptions = {}): FakeSession {
   let snapshot = fakeSnapshot({ entries });
+  const changes = createChangeLog();
+  const touched = createChangeLog();
+  const reported = new Map<string, Span[]>();
+  let byId = new Map<string, ExchangeEntry>();
+  const hold = (held: readonly ExchangeEntry[]): void => {
+    const before = byId;
+    byId = new Map(held.map((each) => [each.exchange.id, each]));
+    for (const id of before.keys()) if (!byId.has(id)) changes.note(id);
+    for (const [id, each] of byId) if (before.get(id) !== each) changes.note(id);
+  };
+  hold(entries);
   const listening = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listening) listener();
+  };
   const replays: { exchangeId: string; allowUnsafe: boolean }[] = [];
   return {
     replays,
     listeners: () => listening.size,
-    update: (changes) => {
-      const requests = changes.entries?.length ?? snapshot.counts.requests;
+    update: (update) => {
+      const requests = update.entries?.length ?? snapshot.counts.requests;
       const counts = { ...snapshot.counts, requests };
-      snapshot = { ...snapshot, counts, ...changes, version: snapshot.version + 1 };
-      for (const listener of listening) listener();
+      snapshot = { ...snapshot, counts, ...update, version: snapshot.version + 1 };
+      if (update.entries !== undefined) hold(update.entries);
+      tell();
+    },
+    report: (spans) => {
+      for (const span of spans) {
+        reported.set(span.traceId, [...(reported.get(span.traceId) ?? []), span]);
+        touched.note(span.traceId);
+      }
+      snapshot = { ...snapshot, version: snapshot.version + 1 };
+      tell();
+    },
+    held: {
+      changesSince: (place) => {
+        const changed = changes.since(place?.exchanges ?? 0);
+        const ids = place === undefined ? [...byId.keys()] : (changed.keys ?? []);
+        const traces = touched.since(place?.traces ?? 0);
+        return {
+          place: { exchanges: changed.place, traces: traces.place },
+          isWhole: place === undefined,
+          entries: ids.flatMap((id) => byId.get(id) ?? []),
+          gone: ids.filter((id) => !byId.has(id)),
+          traceIds: traces.keys ?? [],
+          goneTraceIds: [],
+        };
+      },
+      reportedSpans: (traceId) => reported.get(traceId) ?? [],
+      spansOf: (exchange) =>
+        isClosed(exchange)
+          ? spansOfExchange(exchange, {
+              direction: 'egress',
+              compat: 'none',
+              serviceName: 'tracectl',
+              customTags: [],
+            })
+          : [],
     },
     subscribe: (listener) => {
       listening.add(listener);
