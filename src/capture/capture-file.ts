@@ -2,7 +2,7 @@
 // folder could otherwise have other files written to.
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { type CaptureHeader, encodeLine, headerProblem } from './capture-format.ts';
+import { CAPTURE_VERSION, type CaptureHeader, captureVersion, encodeLine } from './capture-format.ts';
 
 export interface CaptureFile {
   readonly path: string;
@@ -13,8 +13,8 @@ export interface CaptureFile {
 
 const OWNER_ONLY = 0o600;
 const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
-/** A header line is about 120 bytes. */
-const HEADER_LIMIT = 4096;
+/** A header line is about 200 bytes, and more with many upstreams. */
+const HEADER_LIMIT = 65_536;
 
 /** Ends a line that an earlier writer may have left torn; readers pass over empty lines. */
 export const LINE_END: Uint8Array = Buffer.from('\n');
@@ -39,8 +39,13 @@ export async function continueCaptureFile(path: string, header: CaptureHeader): 
   try {
     if (!(await handle.stat()).isFile()) throw new Error('it is no regular file');
     const firstLine = await readFirstLine(handle);
-    const problem = firstLine === undefined ? undefined : headerProblem(parsed(firstLine));
-    if (problem !== undefined) throw new Error(problem);
+    if (firstLine !== undefined) {
+      const found = captureVersion(parsed(firstLine));
+      if ('problem' in found) throw new Error(found.problem);
+      if (found.version !== CAPTURE_VERSION) {
+        throw new Error(`it is a capture of version ${found.version}, which can be read and not continued`);
+      }
+    }
     await handle.appendFile(firstLine === undefined ? encodeLine(header) : LINE_END);
   } catch (error) {
     await handle.close();

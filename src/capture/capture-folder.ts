@@ -1,14 +1,17 @@
 // The folder that capture files are kept in, `<data folder>/captures`: for its owner only, and within bounds.
-// Names begin with the time, so that the order of names is the order of age.
-import { chmod, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+// Names begin with the time, so that the order of names is the order of age, and end with the session: one that has written
+// much has several files.
+import { chmod, lstat, mkdir, readdir, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bodyFolder, bodyFolderBytes, removeBodyFolder } from './body-files.ts';
 
 export interface CaptureLimits {
-  readonly maxFiles: number;
+  readonly maxSessions: number;
+  /** Bodies in files of their own included. */
   readonly maxBytes: number;
 }
 
-const CAPTURE_NAME = /^\d{4}-\d\d-\d\dT[\d-]+Z-[\w-]+\.jsonl$/;
+const CAPTURE_NAME = /^\d{4}-\d\d-\d\dT[\d-]+Z-([\w-]+)\.jsonl$/;
 const OWNER_ONLY = 0o700;
 
 export function captureFileName(createdAtMicros: number, session: string): string {
@@ -26,11 +29,16 @@ export async function makeCaptureFolder(dataDir: string): Promise<string> {
   return folder;
 }
 
+/** Paths of the capture files, the youngest first. */
+export async function capturePaths(dataDir: string): Promise<string[]> {
+  const folder = captureFolder(dataDir);
+  return (await captureNames(folder)).reverse().map((name) => join(folder, name));
+}
+
 /** Path of the youngest capture file; undefined when there is none. */
 export async function newestCapture(dataDir: string): Promise<string | undefined> {
-  const folder = captureFolder(dataDir);
-  const newest = (await captureNames(folder)).at(-1);
-  return newest === undefined ? undefined : join(folder, newest);
+  const [newest] = await capturePaths(dataDir);
+  return newest;
 }
 
 /**
@@ -39,13 +47,29 @@ export async function newestCapture(dataDir: string): Promise<string | undefined
  */
 export async function pruneCaptures(folder: string, limits: CaptureLimits): Promise<void> {
   const youngestFirst = (await captureNames(folder)).reverse();
+  const sessions = new Set<string>();
   let bytes = 0;
   for (const [age, name] of youngestFirst.entries()) {
     const path = join(folder, name);
-    bytes += await sizeOf(path);
-    if (age > 0 && (age >= limits.maxFiles || bytes > limits.maxBytes))
-      await unlink(path).catch(() => undefined);
+    sessions.add(CAPTURE_NAME.exec(name)?.[1] ?? '');
+    bytes += (await sizeOf(path)) + (await bodyFolderBytes(path));
+    if (age === 0 || (sessions.size <= limits.maxSessions && bytes <= limits.maxBytes)) continue;
+    await unlink(path).catch(() => undefined);
+    await removeBodyFolder(path).catch(() => undefined);
   }
+  await removeLeftBodies(folder);
+}
+
+/** Bodies of captures that somebody has deleted. */
+async function removeLeftBodies(folder: string): Promise<void> {
+  const names = new Set(await captureNames(folder));
+  const owned = new Set([...names].map(bodyFolder));
+  const entries = await readdir(folder, { withFileTypes: true });
+  const left = entries.filter(
+    ({ name }) =>
+      name.endsWith(bodyFolder('.jsonl')) && CAPTURE_NAME.test(name.slice(0, -7)) && !owned.has(name),
+  );
+  for (const { name } of left) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function captureFolder(dataDir: string): string {

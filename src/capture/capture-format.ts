@@ -1,21 +1,9 @@
 // The capture file: JSON lines, appended to and never rewritten. The first line says what the file is; each further one is
-// an exchange as `--json` prints it, plus what it takes to send it again.
-// Secrets are masked when a line is written, and the line says which: a masked header must be left out of a replay, and a
-// request whose URL was masked cannot be sent again from the file. Bodies are kept byte for byte, secrets in them too.
-import type { Exchange, Timing } from '../exchange/exchange.ts';
-import {
-  type ExchangeJson,
-  exchangeJson,
-  type JsonPair,
-  jsonTime,
-  optional,
-} from '../exchange/exchange-json.ts';
-import type { Finding } from '../exchange/finding.ts';
-import { type HeaderList, headerPairs } from '../http/header-list.ts';
-import { maskedHeaderNames, maskedHeaders, maskedUrl } from '../http/sensitive-headers.ts';
-import { type BodyJson, bodyJson } from './body-json.ts';
+// an exchange as `--json` prints it plus what it takes to have it back whole, or a span that an application reported.
+// Old files stay readable: a line of an earlier version is brought to the next one, step by step.
+import { jsonTime } from '../exchange/exchange-json.ts';
 
-const CAPTURE_VERSION = 1;
+export const CAPTURE_VERSION = 2;
 
 export interface CaptureHeader {
   readonly tracectl: 'capture';
@@ -23,87 +11,93 @@ export interface CaptureHeader {
   readonly created: string;
   /** Id of the session that wrote it. */
   readonly session: string;
+  readonly redaction: CaptureRedaction;
+  /** What the session sent requests to, by name. */
+  readonly upstreams: readonly string[];
+  /** Name of the file that it was imported from. */
+  readonly importedFrom?: string;
 }
 
-export interface CaptureLine extends ExchangeJson {
-  readonly startedAtMicros: number;
-  /** As received, secrets masked. */
-  readonly target: string;
-  readonly host: string;
-  readonly httpVersion: string;
-  readonly service?: string;
-  readonly clientPort: number;
-  readonly masked: {
-    /** Names, in lower case, of request headers whose value was masked. */
-    readonly headers: readonly string[];
-    /** Whether `url` or `target` was. */
-    readonly url: boolean;
-  };
-  readonly answer?: {
-    readonly status: number;
-    readonly statusMessage: string;
-    readonly received?: readonly JsonPair[];
-    readonly sent: readonly JsonPair[];
-  };
-  readonly timing: Timing;
-  readonly upstreamAddress?: string;
-  readonly requestBody: BodyJson;
-  readonly responseBody: BodyJson;
+export type CaptureRedaction =
+  /** Secrets stand there as placeholders, made with the key of this id. */
+  | { readonly mode: 'keyed'; readonly keyId: string }
+  /** Secrets stand there as they are. */
+  | { readonly mode: 'none' };
+
+export interface CaptureHeaderFields {
+  readonly session: string;
+  readonly createdAtMicros: number;
+  /** Absent: secrets are kept. */
+  readonly keyId?: string;
+  readonly upstreams?: readonly string[];
+  readonly importedFrom?: string;
 }
 
-export function captureHeader(session: string, createdAtMicros: number): CaptureHeader {
-  return { tracectl: 'capture', v: CAPTURE_VERSION, created: jsonTime(createdAtMicros), session };
-}
-
-export function captureLine(exchange: Exchange, findings: readonly Finding[]): CaptureLine {
-  const { answer } = exchange;
-  const target = maskedUrl(exchange.target);
-  const json = exchangeJson(exchange, findings);
+export function captureHeader(fields: CaptureHeaderFields): CaptureHeader {
+  const { session, createdAtMicros, keyId, upstreams = [], importedFrom } = fields;
   return {
-    ...json,
-    startedAtMicros: exchange.startedAtMicros,
-    target,
-    host: exchange.host,
-    httpVersion: exchange.httpVersion,
-    ...optional('service', exchange.service),
-    clientPort: exchange.client.port,
-    masked: {
-      headers: maskedHeaderNames(exchange.received),
-      url: target !== exchange.target || json.url !== exchange.url,
-    },
-    ...(answer && {
-      answer: {
-        status: answer.status,
-        statusMessage: answer.statusMessage,
-        ...optional('received', answer.received && maskedPairs(answer.received)),
-        sent: maskedPairs(answer.sent),
-      },
-    }),
-    timing: exchange.timing,
-    ...optional('upstreamAddress', exchange.upstreamAddress),
-    requestBody: bodyJson(exchange.requestBody),
-    responseBody: bodyJson(exchange.responseBody),
+    tracectl: 'capture',
+    v: CAPTURE_VERSION,
+    created: jsonTime(createdAtMicros),
+    session,
+    redaction: keyId === undefined ? { mode: 'none' } : { mode: 'keyed', keyId },
+    upstreams,
+    ...(importedFrom !== undefined && { importedFrom }),
   };
 }
 
 /** One line of the file, with its end. JSON escapes every line feed within. */
-export function encodeLine(value: CaptureHeader | CaptureLine): Buffer {
+export function encodeLine(value: object): Buffer {
   return Buffer.from(`${JSON.stringify(value)}\n`);
 }
 
-/** Why this first line does not begin a capture that can be read here, in one clause; undefined when it does. */
-export function headerProblem(value: unknown): string | undefined {
-  const { tracectl, v } = (typeof value === 'object' && value !== null ? value : {}) as {
+/** Brings the value of a line of this version to the next. Whatever is no object is left to the reader to refuse. */
+type Converter = (line: object) => object;
+
+/** By the version that they convert from. */
+const converters: readonly [fromVersion: number, convert: Converter][] = [
+  // Version 1 kept the codes of findings only, and of the hop only what `trace` tells.
+  [1, (line) => ({ ...line, hop: hopOfTrace((line as { trace?: unknown }).trace), findingDetails: [] })],
+];
+
+/** A line of a file of version `from` as the current version has it. */
+export function currentLine(value: unknown, from: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return converters
+    .filter(([version]) => version >= from)
+    .reduce((line: object, [, convert]) => convert(line), value);
+}
+
+/** The version of a capture whose first line this is, or why it cannot be read here, in one clause. */
+export function captureVersion(
+  firstLine: unknown,
+): { readonly version: number } | { readonly problem: string } {
+  const { tracectl, v } = (typeof firstLine === 'object' && firstLine !== null ? firstLine : {}) as {
     readonly tracectl?: unknown;
     readonly v?: unknown;
   };
   if (tracectl !== 'capture' || typeof v !== 'number')
-    return 'it does not begin as a capture of tracectl does';
-  if (v === CAPTURE_VERSION) return undefined;
+    return { problem: 'it does not begin as a capture of tracectl does' };
+  if (v === CAPTURE_VERSION || converters.some(([version]) => version === v)) return { version: v };
   const remedy = v > CAPTURE_VERSION ? '; a newer tracectl reads it' : '';
-  return `it is a capture of version ${v}, this tracectl reads version ${CAPTURE_VERSION}${remedy}`;
+  return {
+    problem: `it is a capture of version ${v}, this tracectl reads up to ${CAPTURE_VERSION}${remedy}`,
+  };
 }
 
-function maskedPairs(headers: HeaderList): JsonPair[] {
-  return headerPairs(maskedHeaders(headers));
+function hopOfTrace(trace: unknown): object {
+  const { relation, ...context } = (typeof trace === 'object' && trace !== null ? trace : {}) as {
+    readonly relation?: unknown;
+  };
+  const { traceId, spanId, sampled } = context as Record<string, unknown>;
+  const isRead = traceId !== undefined && spanId !== undefined;
+  return {
+    relation,
+    ...(isRead && { context: { debug: false, ...context } }),
+    families: [],
+    sampledBy: 'header',
+    echoRequestId: false,
+    reported: isRead && sampled === true,
+    defects: [],
+  };
 }

@@ -1,58 +1,88 @@
-// Reads a capture file line by line, in bounded memory, however the file was cut off or damaged: a torn last line is passed
-// over, a bad line is told with its number, and only a wrong first line makes the file unreadable.
+// Reads a capture line by line, in bounded memory, however the file was cut off or damaged: a torn last line is passed over,
+// a bad line is told with its number, and only a wrong first line makes the file unreadable.
 // Lines are split here and not by node:readline, which also breaks them at U+2028 and CR: JSON leaves the former unescaped.
 import { createReadStream } from 'node:fs';
-import { headerProblem } from './capture-format.ts';
+import type { Span } from '../trace/span.ts';
+import { bodyFileReader } from './body-files.ts';
+import type { ReadBody } from './body-json.ts';
+import { captureVersion, currentLine } from './capture-format.ts';
 import { type CapturedExchange, capturedExchange } from './captured-exchange.ts';
+import { capturedSpan } from './captured-span.ts';
 
 export type CaptureItem =
   | { readonly kind: 'exchange'; readonly exchange: CapturedExchange }
+  /** One that an application reported. */
+  | { readonly kind: 'span'; readonly span: Span }
   /** `line` counts from 1. */
   | { readonly kind: 'badLine'; readonly line: number; readonly reason: string }
   /** The file cannot be read; always the last item. One sentence. */
   | { readonly kind: 'problem'; readonly sentence: string };
 
-/** Far above two bodies of `--max-body` in base64; a longer line is passed over without being held. */
-const MAX_LINE_BYTES = 1 << 26;
+export interface ReadCaptureOptions {
+  /** A longer line is passed over without being held. @default 256 MiB, above two bodies of 64 MiB in base64 */
+  readonly maxLineBytes?: number;
+  /** Without the large bodies, which stand in files of their own: they read as not kept. @default false */
+  readonly withoutLargeBodies?: boolean;
+}
+
+const MAX_LINE_BYTES = 1 << 28;
 const LINE_FEED = 0x0a;
 
-export async function* readCapture(path: string, maxLineBytes = MAX_LINE_BYTES): AsyncGenerator<CaptureItem> {
-  let isHeaderRead = false;
+export async function* readCapture(
+  path: string,
+  options: ReadCaptureOptions = {},
+): AsyncGenerator<CaptureItem> {
+  const readBody = options.withoutLargeBodies === true ? undefined : bodyFileReader(path);
+  for await (const item of captureItems(createReadStream(path), options, readBody)) {
+    yield 'unreadable' in item
+      ? { kind: 'problem', sentence: `The capture file ${path} cannot be read: ${item.unreadable}.` }
+      : item;
+  }
+}
+
+export type ReadItem =
+  | Exclude<CaptureItem, { readonly kind: 'problem' }>
+  /** Why no more will come, in one clause. */
+  | { readonly unreadable: string };
+
+/** The same from any source of bytes. */
+export async function* captureItems(
+  chunks: AsyncIterable<Buffer>,
+  { maxLineBytes = MAX_LINE_BYTES }: ReadCaptureOptions = {},
+  readBody?: ReadBody,
+): AsyncGenerator<ReadItem> {
+  let version: number | undefined;
   let line = 0;
   try {
-    for await (const { bytes, isWhole } of linesOf(createReadStream(path), maxLineBytes)) {
+    for await (const { bytes, isWhole } of linesOf(chunks, maxLineBytes)) {
       line += 1;
       if (bytes?.length === 0) continue;
       const value = bytes === undefined ? undefined : parsed(bytes);
-      if (!isHeaderRead) {
-        const problem = headerProblem(value);
-        if (problem !== undefined) {
-          yield unreadable(path, problem);
-          return;
-        }
-        isHeaderRead = true;
+      if (version === undefined) {
+        const first = captureVersion(value);
+        if ('problem' in first) return yield { unreadable: first.problem };
+        version = first.version;
       } else if (value !== undefined) {
-        yield exchangeItem(value, line);
+        yield itemOf(currentLine(value, version), line, readBody);
       } else if (isWhole) {
         yield { kind: 'badLine', line, reason: bytes === undefined ? 'it is too long' : 'it is no JSON' };
       }
     }
   } catch (error) {
-    yield unreadable(path, error instanceof Error ? error.message : String(error));
-    return;
+    return yield { unreadable: error instanceof Error ? error.message : String(error) };
   }
-  if (!isHeaderRead) yield unreadable(path, 'it is empty');
+  if (version === undefined) yield { unreadable: 'it is empty' };
 }
 
-function exchangeItem(value: unknown, line: number): CaptureItem {
-  const exchange = capturedExchange(value);
+function itemOf(value: unknown, line: number, readBody: ReadBody | undefined): ReadItem {
+  if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'span') {
+    const span = capturedSpan(value);
+    return 'wrong' in span ? { kind: 'badLine', line, reason: span.wrong } : { kind: 'span', span };
+  }
+  const exchange = capturedExchange(value, readBody);
   return 'wrong' in exchange
     ? { kind: 'badLine', line, reason: exchange.wrong }
     : { kind: 'exchange', exchange };
-}
-
-function unreadable(path: string, reason: string): CaptureItem {
-  return { kind: 'problem', sentence: `The capture file ${path} cannot be read: ${reason}.` };
 }
 
 function parsed(json: Buffer): unknown {
@@ -79,10 +109,10 @@ async function* linesOf(chunks: AsyncIterable<Buffer>, maxLineBytes: number): As
     else parts = [];
   };
   const finished = (isWhole: boolean): Line => {
-    const line = { bytes: length <= maxLineBytes ? Buffer.concat(parts) : undefined, isWhole };
+    const bytes = length > maxLineBytes ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
     parts = [];
     length = 0;
-    return line;
+    return { bytes, isWhole };
   };
 
   for await (const chunk of chunks) {

@@ -1,92 +1,216 @@
-// An exchange as a capture file gives it back: what a person lists, and what a replay sends and compares.
+// An exchange as a capture file gives it back: the same plain data that a session has in memory, but for the secrets.
 // Everything is checked, and copied member by member: a file may come from anywhere.
 import type { CapturedBody } from '../exchange/captured-body.ts';
-import type { Outcome } from '../exchange/exchange.ts';
-import type { HeaderList } from '../http/header-list.ts';
-import { bodyFromJson } from './body-json.ts';
+import type { Exchange, Outcome, RecordedHop, Timing, UpstreamAnswer } from '../exchange/exchange.ts';
+import type { Finding } from '../exchange/finding.ts';
+import type { Link } from '../exchange/link.ts';
+import type { ServiceIdentity } from '../exchange/service-identity.ts';
+import { bodyFromJson, type ReadBody } from './body-json.ts';
+import type { KnownExchange } from './capture-line.ts';
 import { type FieldReader, readFields } from './json-fields.ts';
 
-export interface CapturedExchange {
-  readonly id: string;
-  readonly seq: number;
-  readonly startedAtMicros: number;
-  readonly method: string;
-  readonly target: string;
-  readonly url: string;
-  /** Whether `target` or `url` holds a mask in place of a secret: it cannot be sent as it stands. */
-  readonly isUrlMasked: boolean;
-  readonly httpVersion: string;
-  readonly host: string;
-  readonly route?: string;
-  readonly service?: string;
-  readonly clientAddress: string;
-  readonly outcome: Outcome;
-  readonly status?: number;
-  readonly durationMs: number;
-  readonly upstreamServiceTimeMs?: number;
-  readonly traceId?: string;
-  /** Whether it began its trace. */
-  readonly isEntry: boolean;
-  /** As received, with masks where secrets stood. */
-  readonly received: HeaderList;
-  /** Names, in lower case, of the headers in `received` that hold a mask. */
+export interface CapturedExchange extends KnownExchange {
+  readonly caller?: ServiceIdentity;
+  readonly callee?: ServiceIdentity;
+  readonly link?: Link;
   readonly maskedHeaders: readonly string[];
-  /** The answer's headers as sent to the client, with masks; empty without an answer. */
-  readonly answerHeaders: HeaderList;
-  readonly requestBody: CapturedBody;
-  readonly responseBody: CapturedBody;
-  /** Codes. */
-  readonly findings: readonly string[];
-  readonly replayOf?: string;
+  readonly isUrlMasked: boolean;
 }
 
 const outcomes: readonly string[] = ['answered', 'failed', 'clientLeft', 'tunnelled'] satisfies Outcome[];
+const relations: readonly string[] = [
+  'started',
+  'continued',
+  'joined',
+  'untouched',
+] satisfies RecordedHop['relation'][];
+const severities: readonly string[] = ['error', 'warning', 'info'] satisfies Finding['severity'][];
 
-/** The exchange in a line's JSON value, or what is wrong with the line, in one clause. */
-export function capturedExchange(value: unknown): CapturedExchange | { readonly wrong: string } {
+/** The exchange in the value of a line of the current version, or what is wrong with the line, in one clause. */
+export function capturedExchange(
+  value: unknown,
+  readBody?: ReadBody,
+): CapturedExchange | { readonly wrong: string } {
   if (typeof value !== 'object' || value === null) return { wrong: 'it is no object' };
   const wrong: string[] = [];
   const line = readFields(value, wrong);
-  const trace = line.fields('trace');
+  const masked = line.fields('masked');
+  const identities = line.optionalFields('identities');
+  const caller = identities?.optionalFields('caller');
+  const callee = identities?.optionalFields('callee');
+  const cause = line.optionalFields('cause');
+  const captured: CapturedExchange = {
+    exchange: exchangeOf(line, wrong, readBody),
+    findings: findingsOf(line, wrong),
+    ...(caller && { caller: identityOf(caller) }),
+    ...(callee && { callee: identityOf(callee) }),
+    ...(cause && { link: linkOf(cause) }),
+    maskedHeaders: masked.texts('headers'),
+    isUrlMasked: masked.flag('url'),
+  };
+  return wrong.length === 0 ? captured : { wrong: `wrong or missing: ${[...new Set(wrong)].join(', ')}` };
+}
+
+function exchangeOf(line: FieldReader, wrong: string[], readBody: ReadBody | undefined): Exchange {
+  const headers = line.fields('headers');
+  const client = line.fields('client');
   const answer = line.optionalFields('answer');
-  const exchange: CapturedExchange = {
+  const tunnel = line.optionalFields('tunnel');
+  const attempts = line.value('attemptDetails');
+  return {
     id: line.text('id'),
     seq: line.number('seq'),
     startedAtMicros: line.number('startedAtMicros'),
     method: line.text('method'),
     target: line.text('target'),
     url: line.text('url'),
-    isUrlMasked: line.fields('masked').flag('url'),
     httpVersion: line.text('httpVersion'),
     host: line.text('host'),
     ...line.optionalText('route'),
     ...line.optionalText('service'),
-    clientAddress: line.fields('client').text('address'),
-    outcome: outcomeOf(line, wrong),
-    ...line.optionalNumber('status'),
-    durationMs: line.number('durationMs'),
+    client: {
+      address: client.text('address'),
+      port: line.number('clientPort'),
+      ...client.optionalText('name'),
+    },
+    hop: hopOf(line.fields('hop'), wrong),
+    received: headers.headers('received'),
+    ...(headers.value('sent') !== undefined && { sent: headers.headers('sent') }),
+    outcome: oneOf<Outcome>(line, 'outcome', outcomes, wrong),
+    ...(answer && { answer: answerOf(answer) }),
+    responseFlags: line.texts('responseFlags') as Exchange['responseFlags'][number][],
+    ...plain<Exchange, 'failure'>(line, 'failure'),
+    timing: timingOf(line.fields('timing')),
+    ...line.optionalText('upstreamAddress'),
     ...line.optionalNumber('upstreamServiceTimeMs'),
-    ...trace.optionalText('traceId'),
-    isEntry: trace.text('relation') === 'started',
-    received: line.fields('headers').headers('received'),
-    maskedHeaders: line.fields('masked').texts('headers'),
-    answerHeaders: answer === undefined ? [] : answer.headers('sent'),
-    requestBody: bodyOf(line, 'requestBody', wrong),
-    responseBody: bodyOf(line, 'responseBody', wrong),
-    findings: line.texts('findings'),
+    ...line.optionalNumber('upstreamReportedServiceTimeMs'),
+    ...line.optionalText('operation'),
+    ...(Array.isArray(attempts) && { attempts }),
+    ...(tunnel && plain<Exchange, 'tunnel'>(line, 'tunnel')),
     ...line.optionalText('replayOf'),
+    requestBody: bodyOf(line, 'requestBody', wrong, readBody),
+    responseBody: bodyOf(line, 'responseBody', wrong, readBody),
   };
-  return wrong.length === 0 ? exchange : { wrong: `wrong or missing: ${[...new Set(wrong)].join(', ')}` };
 }
 
-function outcomeOf(line: FieldReader, wrong: string[]): Outcome {
-  const outcome = line.text('outcome');
-  if (!outcomes.includes(outcome)) wrong.push('outcome');
-  return outcome as Outcome;
+/** What a hop holds beside its context is only ever shown: it is taken as it is, when it is of the right kind. */
+function hopOf(hop: FieldReader, wrong: string[]): RecordedHop {
+  const context = hop.optionalFields('context');
+  return {
+    relation: oneOf(hop, 'relation', relations, wrong),
+    ...(context && {
+      context: {
+        traceId: context.text('traceId'),
+        spanId: context.text('spanId'),
+        ...context.optionalText('parentId'),
+        sampled: context.value('sampled') === true,
+        debug: context.value('debug') === true,
+      },
+    }),
+    ...plain<RecordedHop, 'received'>(hop, 'received'),
+    families: hop.texts('families') as RecordedHop['families'][number][],
+    sampledBy: hop.text('sampledBy') as RecordedHop['sampledBy'],
+    ...hop.optionalText('requestId'),
+    ...hop.optionalText('receivedRequestId'),
+    ...hop.optionalText('clientTraceId'),
+    ...hop.optionalText('operation'),
+    echoRequestId: hop.flag('echoRequestId'),
+    reported: hop.flag('reported'),
+    defects: hop.list('defects').map((defect) => ({
+      family: defect.text('family') as RecordedHop['defects'][number]['family'],
+      header: defect.text('header'),
+      reason: defect.text('reason') as RecordedHop['defects'][number]['reason'],
+      effect: defect.text('effect') as RecordedHop['defects'][number]['effect'],
+      detail: defect.text('detail'),
+    })),
+  };
 }
 
-function bodyOf(line: FieldReader, key: string, wrong: string[]): CapturedBody {
-  const body = bodyFromJson(line.value(key));
+/** Of a file of version 1 only the codes are known. */
+function findingsOf(line: FieldReader, wrong: string[]): Finding[] {
+  const details = line.list('findingDetails').map(
+    (finding): Finding => ({
+      code: finding.text('code'),
+      severity: oneOf(finding, 'severity', severities, wrong),
+      ...finding.optionalText('exchange'),
+      ...finding.optionalText('traceId'),
+      ...finding.optionalText('service'),
+      message: finding.text('message'),
+      fix: finding.text('fix'),
+      evidence: finding.pairs('evidence'),
+    }),
+  );
+  const known = new Set(details.map(({ code }) => code));
+  const others = line.texts('findings').filter((code) => !known.has(code));
+  return [
+    ...details,
+    ...others.map((code): Finding => ({ code, severity: 'warning', message: code, fix: '', evidence: [] })),
+  ];
+}
+
+function answerOf(answer: FieldReader): UpstreamAnswer {
+  return {
+    status: answer.number('status'),
+    statusMessage: answer.text('statusMessage'),
+    ...(answer.value('received') !== undefined && { received: answer.headers('received') }),
+    sent: answer.headers('sent'),
+  };
+}
+
+function timingOf(timing: FieldReader): Timing {
+  return {
+    ...timing.optionalNumber('requestReceivedMicros'),
+    ...timing.optionalNumber('requestSentMicros'),
+    ...timing.optionalNumber('responseHeadMicros'),
+    endedMicros: timing.number('endedMicros'),
+  };
+}
+
+function identityOf(identity: FieldReader): ServiceIdentity {
+  return {
+    method: identity.text('method') as ServiceIdentity['method'],
+    ...identity.optionalText('service'),
+    ...identity.optionalNumber('pid'),
+    ...identity.optionalText('processName'),
+  };
+}
+
+function linkOf(cause: FieldReader): Link {
+  return {
+    method: cause.text('method') as Link['method'],
+    confidence: cause.text('confidence') as Link['confidence'],
+    probability: cause.number('probability'),
+    ...cause.optionalText('exchange'),
+    candidates: cause.texts('candidates'),
+    candidateCount: cause.number('candidateCount'),
+  };
+}
+
+function oneOf<T extends string>(
+  fields: FieldReader,
+  key: string,
+  words: readonly string[],
+  wrong: string[],
+): T {
+  const word = fields.text(key);
+  if (!words.includes(word)) wrong.push(key);
+  return word as T;
+}
+
+/** A member that is an object, as it is. */
+function plain<T, K extends keyof T & string>(fields: FieldReader, key: K): { [k in K]?: NonNullable<T[K]> } {
+  const value = fields.value(key);
+  if (typeof value !== 'object' || value === null) return {};
+  return { [key]: value } as { [k in K]?: NonNullable<T[K]> };
+}
+
+function bodyOf(
+  line: FieldReader,
+  key: string,
+  wrong: string[],
+  readBody: ReadBody | undefined,
+): CapturedBody {
+  const body = bodyFromJson(line.value(key), readBody);
   if (body === undefined) wrong.push(key);
   return body ?? { bytes: new Uint8Array(), totalBytes: 0, isTruncated: false };
 }

@@ -11,7 +11,10 @@ export interface FieldReader {
   texts(key: string): string[];
   /** A flat header list from a list of pairs. */
   headers(key: string): string[];
+  pairs(key: string): [string, string][];
   fields(key: string): FieldReader;
+  /** Each object of a list. */
+  list(key: string): FieldReader[];
   optionalFields(key: string): FieldReader | undefined;
   /** `{ [key]: value }`, or nothing at all when the member is absent. */
   optionalText<K extends string>(key: K): { [k in K]?: string };
@@ -39,7 +42,9 @@ export function readFields(value: object, wrong: string[]): FieldReader {
     flag: (key) => checked(key, isFlag, false),
     texts: (key) => [...checked(key, isTexts, [])],
     headers: (key) => headersFromPairs(checked(key, isPairs, [])),
+    pairs: (key) => checked(key, isPairs, []).map(([name, text]) => [name, text]),
     fields: (key) => readFields(checked(key, isObject, {}), wrong),
+    list: (key) => checked(key, isObjects, []).map((each) => readFields(each, wrong)),
     optionalFields: (key) => (own.get(key) === undefined ? undefined : reader.fields(key)),
     optionalText: (key) => optional(key, reader.text),
     optionalNumber: (key) => optional(key, reader.number),
@@ -51,6 +56,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isObjects = (value: unknown): value is object[] => Array.isArray(value) && value.every(isObject);
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 const isPairs = (value: unknown): value is [string, string][] =>
   Array.isArray(value) && value.every((pair) => isTexts(pair) && pair.length === 2);

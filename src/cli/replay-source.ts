@@ -2,10 +2,10 @@
 // data plane of its own.
 import { newestCapture } from '../capture/capture-folder.ts';
 import { readCapture } from '../capture/capture-reader.ts';
-import type { CapturedExchange } from '../capture/captured-exchange.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { createThreadedPlane } from '../link/threaded-plane.ts';
 import { replayJson } from '../replay/replay-json.ts';
+import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import { findRunningSession } from '../session/control-client.ts';
 import type { ReplayCommand, ReplayLine } from '../session/control-messages.ts';
 import { type ListedExchange, listedExchange } from '../session/listed-exchange.ts';
@@ -54,22 +54,27 @@ async function captureSource(
   settings: EffectiveSettings,
   io: CliIo,
 ): Promise<ReplaySource | { readonly problem: string }> {
-  const captured: CapturedExchange[] = [];
+  const captured: Replayable[] = [];
+  const listed: ListedExchange[] = [];
   for await (const item of readCapture(file)) {
     if (item.kind === 'problem') return { problem: item.sentence };
-    if (item.kind === 'exchange') captured.push(item.exchange);
-    else io.stderr.write(`${file}: line ${item.line} is left out: ${item.reason}.\n`);
+    if (item.kind === 'exchange') {
+      const replayable = replayableOf(item.exchange.exchange, item.exchange);
+      captured.push(replayable);
+      listed.push(listedExchange(replayable, item.exchange.exchange.startedAtMicros));
+    } else if (item.kind === 'badLine')
+      io.stderr.write(`${file}: line ${item.line} is left out: ${item.reason}.\n`);
   }
   return {
     name: file,
-    exchanges: captured.map((exchange) => listedExchange(exchange, exchange.startedAtMicros)),
+    exchanges: listed,
     play: (command) => playCaptured(captured, command, settings, io),
   };
 }
 
 /** A session that listens nowhere and keeps nothing: its data plane sends, its relay reports. */
 async function* playCaptured(
-  captured: readonly CapturedExchange[],
+  captured: readonly Replayable[],
   command: ReplayCommand,
   settings: EffectiveSettings,
   io: CliIo,
@@ -86,7 +91,7 @@ async function* playCaptured(
   );
   if ('problem' in started) throw new Error(`no data plane: ${JSON.stringify(started.problem)}`);
   try {
-    const originals: CapturedExchange[] = [];
+    const originals: Replayable[] = [];
     for (const id of command.ids) {
       const found = captured.findLast((exchange) => exchange.id === id || String(exchange.seq) === id);
       if (found === undefined) yield { type: 'unknown', id };

@@ -41,6 +41,8 @@ export function sessionOptions(
     services: values.service.map(({ name }) => name),
     entryPatterns: values.entry,
     ...(capture !== undefined && { capture }),
+    captureLimits: { maxSessions: values.captureSessions, maxBytes: values.captureSize },
+    keepsSecrets: values.keepSecrets,
     isFindable: true,
     dataDir: values.dataDir,
   };

@@ -295,6 +295,29 @@ export const settings = {
     default: 'auto',
     meaning: 'File that exchanges are appended to; auto starts a new one in the data folder, off keeps none.',
   }),
+  keepSecrets: withDefault(onOrOff, {
+    flag: '--keep-secrets',
+    group: 'What is kept',
+    commands: proxy,
+    default: 'false',
+    meaning:
+      'Write secrets in headers, cookies and URLs to the capture file as they are, not as placeholders.',
+  }),
+  captureSessions: withDefault(wholeNumber(1, 100_000), {
+    flag: '--capture-sessions',
+    group: 'What is kept',
+    commands: proxy,
+    default: '20',
+    unit: 'sessions',
+    meaning: 'Sessions whose captures stay in the data folder; the oldest go.',
+  }),
+  captureSize: withDefault(size(1_000_000, 1_000_000), {
+    flag: '--capture-size',
+    group: 'What is kept',
+    commands: proxy,
+    default: '500MB',
+    meaning: 'Bytes of all captures in the data folder together; the oldest go.',
+  }),
   dataDir: withMachineDefault(path('directory'), {
     flag: '--data-dir',
     group: 'What is kept',

@@ -2,6 +2,7 @@
 // Fields are added, never renamed; an absent one says that it did not happen. Secrets are masked in here, so that
 // no caller can forget to.
 import { type HeaderList, headerPairs } from '../http/header-list.ts';
+import { type SecretMask, starMask } from '../http/secret-mask.ts';
 import { maskedHeaders, maskedUrl } from '../http/sensitive-headers.ts';
 import type { Attempt } from './attempt.ts';
 import type { Exchange, Outcome } from './exchange.ts';
@@ -83,7 +84,11 @@ export interface FindingJson {
   readonly evidence: readonly JsonPair[];
 }
 
-export function exchangeJson(exchange: Exchange, findings: readonly Finding[]): ExchangeJson {
+export function exchangeJson(
+  exchange: Exchange,
+  findings: readonly Finding[],
+  mask: SecretMask = starMask,
+): ExchangeJson {
   return {
     v: 1,
     type: 'exchange',
@@ -91,7 +96,7 @@ export function exchangeJson(exchange: Exchange, findings: readonly Finding[]): 
     id: exchange.id,
     seq: exchange.seq,
     method: exchange.method,
-    url: maskedUrl(exchange.url),
+    url: maskedUrl(exchange.url, mask),
     ...optional('route', exchange.route),
     ...optional('status', exchange.answer?.status),
     outcome: exchange.outcome,
@@ -105,7 +110,7 @@ export function exchangeJson(exchange: Exchange, findings: readonly Finding[]): 
     requestBytes: exchange.requestBody.totalBytes,
     responseBytes: exchange.responseBody.totalBytes,
     trace: { ...exchange.hop.context, relation: exchange.hop.relation },
-    headers: headersJson(exchange.received, exchange.sent),
+    headers: headersJson(exchange.received, exchange.sent, mask),
     client: { address: exchange.client.address, ...optional('name', exchange.client.name) },
     findings: findings.map((finding) => finding.code),
     ...optional('replayOf', exchange.replayOf),
@@ -139,18 +144,19 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { [
 }
 
 /** The difference is taken before masking: two secrets look alike behind the mask. */
-function headersJson(received: HeaderList, sent: HeaderList | undefined): ExchangeJson['headers'] {
-  if (sent === undefined) return { received: maskedPairs(received) };
+function headersJson(
+  received: HeaderList,
+  sent: HeaderList | undefined,
+  mask: SecretMask,
+): ExchangeJson['headers'] {
+  const pairs = (headers: HeaderList): JsonPair[] => headerPairs(maskedHeaders(headers, mask));
+  if (sent === undefined) return { received: pairs(received) };
   return {
-    received: maskedPairs(received),
-    sent: maskedPairs(sent),
-    injected: maskedPairs(headersOnlyInFirst(sent, received)),
-    removed: maskedPairs(headersOnlyInFirst(received, sent)),
+    received: pairs(received),
+    sent: pairs(sent),
+    injected: pairs(headersOnlyInFirst(sent, received)),
+    removed: pairs(headersOnlyInFirst(received, sent)),
   };
-}
-
-function maskedPairs(headers: HeaderList): JsonPair[] {
-  return headerPairs(maskedHeaders(headers));
 }
 
 /** Each header of the first list that has no equal left in the second; names compare without case. */

@@ -1,5 +1,6 @@
 // What a session's events look like as lines for a person, without colour or cursor codes. Pure.
 
+import type { CaptureState } from '../capture/capture-writer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding, Severity } from '../exchange/finding.ts';
 import { limitsInWords } from '../exchange/limit.ts';
@@ -85,14 +86,20 @@ export function noticeLine({ atMicros, severity, text }: Notice): string {
 }
 
 export function summaryLine(
-  { requests, errors, warnings, limited = {} }: SessionCounts,
+  { requests, errors, warnings, limited = {}, capture }: SessionCounts,
   relay: RelayState,
 ): string {
   const spans =
     relay.target === undefined ? '' : `; spans: ${relay.sent} sent, ${relay.queued + relay.dropped} not`;
   const met = limitsInWords(limited);
   const limits = met === '' ? '' : `; limits met: ${met}`;
-  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${spans}${limits}`;
+  const kept = capture === undefined ? '' : notCaptured(capture);
+  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${spans}${limits}${kept}`;
+}
+
+function notCaptured({ lost, lostBodies = 0 }: CaptureState): string {
+  const records = lost === 0 ? '' : `; ${lost} not in the capture`;
+  return lostBodies === 0 ? records : `${records}; ${lostBodies} in the capture without their bodies`;
 }
 
 function serviceOf({ service, url, host }: Exchange): string {

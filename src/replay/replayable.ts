@@ -5,7 +5,6 @@ import type { Exchange, Outcome } from '../exchange/exchange.ts';
 import { type HeaderList, headerValue } from '../http/header-list.ts';
 import { maskedUrl } from '../http/sensitive-headers.ts';
 
-/** A `CapturedExchange` of a capture file is one as it stands. */
 export interface Replayable {
   readonly id: string;
   readonly seq: number;
@@ -30,21 +29,33 @@ export interface Replayable {
   readonly replayOf?: string;
 }
 
-/** An exchange from memory, with everything that it had. */
-export function replayableOf(exchange: Exchange): Replayable {
+/** What an exchange has lost on its way through a capture file. */
+export interface MissingSecrets {
+  readonly isUrlMasked: boolean;
+  /** Names in lower case. */
+  readonly maskedHeaders: readonly string[];
+}
+
+const nothingMissing: MissingSecrets = { isUrlMasked: false, maskedHeaders: [] };
+
+/** An exchange from memory has everything that it had; one of a file says what is missing. */
+export function replayableOf(
+  exchange: Exchange,
+  { isUrlMasked, maskedHeaders }: MissingSecrets = nothingMissing,
+): Replayable {
   return {
     id: exchange.id,
     seq: exchange.seq,
     method: exchange.method,
     target: exchange.target,
     url: exchange.url,
-    isUrlMasked: false,
+    isUrlMasked,
     outcome: exchange.outcome,
     ...(exchange.answer !== undefined && { status: exchange.answer.status }),
     durationMs: exchange.timing.endedMicros / 1000,
     ...(exchange.hop.context !== undefined && { traceId: exchange.hop.context.traceId }),
     received: exchange.received,
-    maskedHeaders: [],
+    maskedHeaders,
     requestBody: exchange.requestBody,
     isEntry: exchange.hop.relation === 'started',
     ...(exchange.replayOf !== undefined && { replayOf: exchange.replayOf }),

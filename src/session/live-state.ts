@@ -1,5 +1,6 @@
 // The state that faces see: counts, notices and snapshots of what the stores hold.
 // A snapshot is made when listeners are about to be told, and is the same object until then.
+import type { CaptureState } from '../capture/capture-writer.ts';
 import { type Exchange, isClosed } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
@@ -34,6 +35,7 @@ export class LiveState {
   #shed: Shed = { openings: 0, bodies: 0, records: 0 };
   #limited: Partial<Record<Limit, number>> = {};
   #sinkCounts: (() => CollectorCounts) | undefined;
+  #captureState: (() => CaptureState) | undefined;
   #version = 0;
 
   constructor(exchanges: ExchangeStore, traces: TraceStore, upstreams: readonly string[]) {
@@ -69,6 +71,11 @@ export class LiveState {
   /** The sink takes spans, and counts them. */
   collects(counts: () => CollectorCounts): void {
     this.#sinkCounts = counts;
+  }
+
+  /** Exchanges are kept on disk, and counted. */
+  captures(state: () => CaptureState): void {
+    this.#captureState = state;
   }
 
   opened(): void {
@@ -153,6 +160,7 @@ export class LiveState {
       ...(evictedSpans > 0 && { evictedSpans }),
       ...(Object.keys(this.#limited).length > 0 && { limited: this.#limited }),
       ...(this.#sinkCounts !== undefined && { sink: this.#sinkCounts() }),
+      ...(this.#captureState !== undefined && { capture: this.#captureState() }),
     };
   }
 }

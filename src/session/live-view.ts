@@ -1,4 +1,6 @@
 // What a face sees of a running session: immutable snapshots, at most 20 notices a second.
+
+import type { CaptureState } from '../capture/capture-writer.ts';
 import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
 import type { ContextFlow } from '../exchange/context-fate.ts';
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
@@ -47,6 +49,8 @@ export interface SessionCounts {
   readonly limited?: LimitCounts;
   /** Of the sink's collector. Absent: it takes no spans. */
   readonly sink?: CollectorCounts;
+  /** Of the capture file. Absent: none is kept. */
+  readonly capture?: CaptureState;
 }
 
 export interface SessionSnapshot {

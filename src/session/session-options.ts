@@ -1,4 +1,5 @@
 // What a session is started with: what its engines want, and how they are put together.
+import type { CaptureLimits } from '../capture/capture-folder.ts';
 import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
 import type { PlaneOptions } from '../proxy/plane-options.ts';
 import type { RelayOptions } from '../relay/start-relay.ts';
@@ -32,6 +33,10 @@ export interface SessionOptions {
   readonly entryPatterns: readonly string[];
   /** `auto`: a file in the data folder. Absent: none. */
   readonly capture?: 'auto' | { readonly file: string };
+  /** How much the folder of captures may hold. @default 20 sessions, 500 MB */
+  readonly captureLimits?: CaptureLimits;
+  /** Whether captures hold secrets as they are. @default false */
+  readonly keepsSecrets?: boolean;
   /** Whether `tracectl replay` finds it, through a control socket. */
   readonly isFindable: boolean;
   readonly dataDir: string;

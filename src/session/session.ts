@@ -1,5 +1,6 @@
 // One running tracectl: its parts, started in order and stopped in reverse, and the view of it that faces are given.
 
+import type { KnownExchange } from '../capture/capture-line.ts';
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { startCaptureInFile, startCaptureInFolder } from '../capture/start-capture.ts';
 import { Episodes } from '../exchange/episodes.ts';
@@ -227,15 +228,24 @@ class RunningSession implements Session {
     const context = {
       session: this.#id,
       clock: this.#dependencies.clock,
+      dataDir,
+      upstreams: this.#options.upstreams,
+      ...(this.#options.keepsSecrets === true && { keepsSecrets: true }),
+      // Who called, and why, may be found out a moment after the end.
+      latest: (known: KnownExchange): KnownExchange => {
+        const stored = this.#exchanges.byId(known.exchange.id);
+        return stored === undefined ? known : { ...stored, exchange: known.exchange };
+      },
       onProblem: (sentence: string) => this.#notice('warning', sentence),
     };
     if (capture === 'auto') {
-      this.#capture = startCaptureInFolder(dataDir, context);
-      return undefined;
+      this.#capture = startCaptureInFolder(context, this.#options.captureLimits);
+    } else {
+      const started = await startCaptureInFile(capture.file, context);
+      if ('reason' in started) return { part: 'capture', file: capture.file, reason: started.reason };
+      this.#capture = started.writer;
     }
-    const started = await startCaptureInFile(capture.file, context);
-    if ('reason' in started) return { part: 'capture', file: capture.file, reason: started.reason };
-    this.#capture = started.writer;
+    this.#live.captures(this.#capture.state);
     return undefined;
   }
 
@@ -271,12 +281,13 @@ class RunningSession implements Session {
     this.#live.closed(exchange, findings, wasOpened);
     // The sink need not hold them: they can be made again from the exchange.
     this.#relay?.offer(spansOfExchange(exchange, this.#options.spans));
-    this.#capture?.append(exchange, findings);
+    this.#capture?.append({ exchange, findings });
     this.#emit({ type: 'exchange', exchange, findings });
   }
 
   #reported(spans: readonly Span[]): void {
     this.#traces.add(spans);
+    this.#capture?.appendSpans(spans);
     this.#relay?.offer(spans);
     for (const span of spans) this.#emit({ type: 'span', span });
   }

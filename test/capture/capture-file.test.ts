@@ -6,7 +6,7 @@ import { continueCaptureFile, createCaptureFile } from '../../src/capture/captur
 import { captureHeader, encodeLine } from '../../src/capture/capture-format.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const header = captureHeader('s1', 0);
+const header = captureHeader({ session: 's1', createdAtMicros: 0 });
 const headerText = encodeLine(header).toString();
 let path: string;
 

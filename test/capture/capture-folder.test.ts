@@ -83,12 +83,12 @@ describe('newestCapture', () => {
 });
 
 describe('pruneCaptures', () => {
-  it.each<[string, readonly number[], { maxFiles: number; maxBytes: number }, number]>([
-    ['nothing within the limits', [5, 5, 5], { maxFiles: 3, maxBytes: 15 }, 3],
-    ['the oldest above the number', [5, 5, 5, 5], { maxFiles: 2, maxBytes: 100 }, 2],
-    ['the oldest above the bytes', [5, 5, 5], { maxFiles: 9, maxBytes: 14 }, 2],
-    ['all but the youngest when that alone is too large', [1, 1, 50], { maxFiles: 9, maxBytes: 10 }, 1],
-    ['all but the youngest at least', [1, 1], { maxFiles: 0, maxBytes: 0 }, 1],
+  it.each<[string, readonly number[], { maxSessions: number; maxBytes: number }, number]>([
+    ['nothing within the limits', [5, 5, 5], { maxSessions: 3, maxBytes: 15 }, 3],
+    ['the oldest above the number', [5, 5, 5, 5], { maxSessions: 2, maxBytes: 100 }, 2],
+    ['the oldest above the bytes', [5, 5, 5], { maxSessions: 9, maxBytes: 14 }, 2],
+    ['all but the youngest when that alone is too large', [1, 1, 50], { maxSessions: 9, maxBytes: 10 }, 1],
+    ['all but the youngest at least', [1, 1], { maxSessions: 0, maxBytes: 0 }, 1],
   ])('deletes %s', async (_, sizes, limits, left) => {
     const names = await captures(...sizes);
 
@@ -102,7 +102,7 @@ describe('pruneCaptures', () => {
     const folder = join(dataDir, 'captures');
     await writeFile(join(folder, '0000.txt'), 'mine');
 
-    await pruneCaptures(folder, { maxFiles: 0, maxBytes: 0 });
+    await pruneCaptures(folder, { maxSessions: 0, maxBytes: 0 });
 
     expect(await readdir(folder)).toContain('0000.txt');
   });

@@ -1,86 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { captureHeader, captureLine, encodeLine, headerProblem } from '../../src/capture/capture-format.ts';
-import { exchangeJson } from '../../src/exchange/exchange-json.ts';
-import { sampleBody, sampleExchange } from '../support/sample-exchange.ts';
+import { captureHeader, captureVersion, currentLine, encodeLine } from '../../src/capture/capture-format.ts';
+import { capturedExchange } from '../../src/capture/captured-exchange.ts';
 
-describe('captureLine', () => {
-  it('is the exchange of the JSON lines and more', () => {
-    const exchange = sampleExchange({ service: 'httpbin', upstreamAddress: '127.0.0.1:80' });
-
-    expect(captureLine(exchange, [])).toMatchObject({
-      ...exchangeJson(exchange, []),
-      startedAtMicros: exchange.startedAtMicros,
-      target: '/get',
-      host: 'localhost:15001',
-      httpVersion: '1.1',
-      service: 'httpbin',
-      clientPort: 50123,
-      masked: { headers: [], url: false },
-      answer: {
-        status: 200,
-        statusMessage: 'OK',
-        sent: [
-          ['Content-Type', 'text/plain'],
-          ['x-envoy-upstream-service-time', '31'],
-        ],
-      },
-      timing: exchange.timing,
-      upstreamAddress: '127.0.0.1:80',
-      responseBody: { bytes: 5, text: 'hello' },
+describe('captureVersion', () => {
+  it('knows the header that is written', () => {
+    const header = captureHeader({
+      session: 's1',
+      createdAtMicros: 0,
+      keyId: '0a1b2c3d',
+      upstreams: ['shop'],
     });
-  });
-
-  it('leaves the answer out when there was none', () => {
-    const { answer, ...unanswered } = sampleExchange();
-
-    expect(captureLine({ ...unanswered, outcome: 'clientLeft' }, [])).not.toHaveProperty('answer');
-  });
-
-  it('holds no secret of the heads, and says what it masked', () => {
-    const line = captureLine(
-      sampleExchange({
-        target: '/get?token=s3cret',
-        url: 'http://httpbin.org/get?token=s3cret',
-        received: ['Authorization', 'Bearer s3cret', 'COOKIE', 'sid=s3cret', 'Accept', '*/*'],
-        sent: ['Authorization', 'Bearer s3cret'],
-        answer: {
-          status: 200,
-          statusMessage: 'OK',
-          received: ['Set-Cookie', 'sid=s3cret'],
-          sent: ['Set-Cookie', 'sid=s3cret'],
-        },
-      }),
-      [],
-    );
-
-    expect(encodeLine(line).toString()).not.toContain('s3cret');
-    expect(line.masked).toEqual({ headers: ['authorization', 'cookie'], url: true });
-  });
-
-  it('says that the URL was masked when only the route adds the secret', () => {
-    const line = captureLine(sampleExchange({ target: '/get', url: 'http://u:p@httpbin.org/get' }), []);
-
-    expect(line.masked.url).toBe(true);
-  });
-
-  it('takes one line of the file, whatever the bodies hold', () => {
-    const bytes = encodeLine(captureLine(sampleExchange({ requestBody: sampleBody('a\nb\r\nc\n') }), []));
-
-    expect(bytes.indexOf('\n')).toBe(bytes.length - 1);
-  });
-});
-
-describe('headerProblem', () => {
-  it('finds none in the header that is written', () => {
-    const written: unknown = JSON.parse(encodeLine(captureHeader('s1', 0)).toString());
+    const written: unknown = JSON.parse(encodeLine(header).toString());
 
     expect(written).toEqual({
       tracectl: 'capture',
-      v: 1,
+      v: 2,
       created: '1970-01-01T00:00:00.000Z',
       session: 's1',
+      redaction: { mode: 'keyed', keyId: '0a1b2c3d' },
+      upstreams: ['shop'],
     });
-    expect(headerProblem(written)).toBeUndefined();
+    expect(captureVersion(written)).toEqual({ version: 2 });
+  });
+
+  it('knows every version that came before', () => {
+    expect(captureVersion({ tracectl: 'capture', v: 1 })).toEqual({ version: 1 });
   });
 
   it.each([
@@ -90,11 +34,63 @@ describe('headerProblem', () => {
     [{ log: { version: '1.2' } }, 'it does not begin as a capture of tracectl does'],
     [{ tracectl: 'capture', v: '1' }, 'it does not begin as a capture of tracectl does'],
     [
-      { tracectl: 'capture', v: 2 },
-      'it is a capture of version 2, this tracectl reads version 1; a newer tracectl reads it',
+      { tracectl: 'capture', v: 3 },
+      'it is a capture of version 3, this tracectl reads up to 2; a newer tracectl reads it',
     ],
-    [{ tracectl: 'capture', v: 0 }, 'it is a capture of version 0, this tracectl reads version 1'],
+    [{ tracectl: 'capture', v: 0 }, 'it is a capture of version 0, this tracectl reads up to 2'],
   ])('says of %j: %s', (value, problem) => {
-    expect(headerProblem(value)).toBe(problem);
+    expect(captureVersion(value)).toEqual({ problem });
+  });
+});
+
+/** As version 1 wrote it. */
+const ofVersion1 = {
+  ...{ v: 1, type: 'exchange', at: '2026-01-02T12:01:07.005Z', id: '00000000000000e1', seq: 7 },
+  ...{ method: 'GET', url: 'http://httpbin.org/get', route: 'upstream', status: 200, outcome: 'answered' },
+  ...{ responseFlags: [], durationMs: 48.213, requestBytes: 0, responseBytes: 5 },
+  trace: {
+    ...{ traceId: '4bf92f3577b34da6', spanId: '4bf92f3577b34da6', sampled: true, debug: false },
+    relation: 'started',
+  },
+  headers: { received: [['Authorization', 'Bearer ***']], sent: [['Host', 'httpbin.org']] },
+  client: { address: '127.0.0.1' },
+  findings: ['missing-context'],
+  startedAtMicros: 1_767_355_267_005_000,
+  ...{ target: '/get', host: 'localhost:15001', httpVersion: '1.1', clientPort: 50123 },
+  masked: { headers: ['authorization'], url: false },
+  answer: { status: 200, statusMessage: 'OK', sent: [['Content-Type', 'text/plain']] },
+  timing: { endedMicros: 48_213 },
+  requestBody: { bytes: 0, stored: 0, truncated: false, enc: 'utf8', text: '' },
+  responseBody: { bytes: 5, stored: 5, truncated: false, enc: 'utf8', text: 'hello' },
+};
+
+describe('currentLine', () => {
+  it('makes a line of version 1 readable', () => {
+    const read = capturedExchange(currentLine(ofVersion1, 1));
+
+    expect(read).toMatchObject({
+      exchange: {
+        hop: { relation: 'started', reported: true, context: { traceId: '4bf92f3577b34da6' } },
+        responseBody: { totalBytes: 5 },
+      },
+      findings: [{ code: 'missing-context' }],
+      maskedHeaders: ['authorization'],
+    });
+  });
+
+  it('makes a line of version 1 readable whose context could not be', () => {
+    const line = { ...ofVersion1, trace: { relation: 'untouched' } };
+
+    expect(capturedExchange(currentLine(line, 1))).toMatchObject({
+      exchange: { hop: { relation: 'untouched', reported: false } },
+    });
+  });
+
+  it('leaves a line of the current version as it is', () => {
+    expect(currentLine(ofVersion1, 2)).toBe(ofVersion1);
+  });
+
+  it.each([undefined, null, 'text', 5])('leaves %j for the reader to refuse', (value) => {
+    expect(currentLine(value, 1)).toBe(value);
   });
 });

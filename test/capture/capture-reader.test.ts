@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { captureHeader, captureLine, encodeLine } from '../../src/capture/capture-format.ts';
+import { captureHeader, encodeLine } from '../../src/capture/capture-format.ts';
+import { captureLine } from '../../src/capture/capture-line.ts';
 import { type CaptureItem, readCapture } from '../../src/capture/capture-reader.ts';
+import { noMask } from '../../src/http/secret-mask.ts';
 import { collected } from '../support/collected.ts';
 import { sampleBody, sampleExchange } from '../support/sample-exchange.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const header = encodeLine(captureHeader('s1', 0)).toString();
+const header = encodeLine(captureHeader({ session: 's1', createdAtMicros: 0 })).toString();
 let path: string;
 
 beforeEach(async () => {
@@ -15,19 +17,21 @@ beforeEach(async () => {
 });
 
 function line(id: string, text = ''): string {
-  return encodeLine(captureLine(sampleExchange({ id, responseBody: sampleBody(text) }), [])).toString();
+  const exchange = sampleExchange({ id, responseBody: sampleBody(text) });
+  return encodeLine(captureLine({ exchange, findings: [] }, { mask: noMask })).toString();
 }
 
 async function read(content: string, maxLineBytes?: number): Promise<CaptureItem[]> {
   await writeFile(path, content);
-  return collected(readCapture(path, maxLineBytes));
+  return collected(readCapture(path, { ...(maxLineBytes !== undefined && { maxLineBytes }) }));
 }
 
 /** `exchange ID`, `bad line N: why` or the sentence. */
 async function summary(content: string, maxLineBytes?: number): Promise<string[]> {
   const items = await read(content, maxLineBytes);
   return items.map((item) => {
-    if (item.kind === 'exchange') return `exchange ${item.exchange.id}`;
+    if (item.kind === 'exchange') return `exchange ${item.exchange.exchange.id}`;
+    if (item.kind === 'span') return `span ${item.span.id}`;
     return item.kind === 'badLine' ? `bad line ${item.line}: ${item.reason}` : item.sentence;
   });
 }
@@ -43,8 +47,8 @@ describe('readCapture', () => {
     const items = await read(header + line('1', text) + line('2', text));
 
     expect(items).toMatchObject([
-      { kind: 'exchange', exchange: { id: '1', responseBody: sampleBody(text) } },
-      { kind: 'exchange', exchange: { id: '2', responseBody: sampleBody(text) } },
+      { kind: 'exchange', exchange: { exchange: { id: '1', responseBody: sampleBody(text) } } },
+      { kind: 'exchange', exchange: { exchange: { id: '2', responseBody: sampleBody(text) } } },
     ]);
   });
 
@@ -82,8 +86,8 @@ describe('readCapture', () => {
     ['it does not begin as a capture of tracectl does', line('1') + header],
     ['it does not begin as a capture of tracectl does', header.slice(0, -10)],
     [
-      'it is a capture of version 2, this tracectl reads version 1; a newer tracectl reads it',
-      header.replace('"v":1', '"v":2') + line('1'),
+      'it is a capture of version 3, this tracectl reads up to 2; a newer tracectl reads it',
+      header.replace('"v":2', '"v":3') + line('1'),
     ],
   ])('says in one sentence why a file cannot be read: %s', async (reason, content) => {
     expect(await summary(content)).toEqual([`The capture file ${path} cannot be read: ${reason}.`]);
@@ -99,7 +103,7 @@ describe('readCapture', () => {
     await writeFile(path, header + line('1') + line('2'));
 
     for await (const item of readCapture(path)) {
-      expect(item).toMatchObject({ exchange: { id: '1' } });
+      expect(item).toMatchObject({ exchange: { exchange: { id: '1' } } });
       break;
     }
   });

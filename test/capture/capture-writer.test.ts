@@ -20,7 +20,7 @@ const onProblem = (sentence: string): void => {
 };
 
 function openNamed(name: string): Promise<CaptureFile> {
-  return createCaptureFile(join(folder, name), captureHeader('s', 0));
+  return createCaptureFile(join(folder, name), captureHeader({ session: 's', createdAtMicros: 0 }));
 }
 
 async function idsIn(name: string): Promise<unknown[]> {
@@ -38,7 +38,7 @@ describe('a capture writer', () => {
   it('writes every exchange in order, and what waits when it is closed', async () => {
     const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem });
 
-    for (const id of ['1', '2', '3']) writer.append(sampleExchange({ id }), []);
+    for (const id of ['1', '2', '3']) writer.append({ exchange: sampleExchange({ id }), findings: [] });
     await writer.close();
 
     expect(await idsIn('a')).toEqual(['1', '2', '3']);
@@ -63,7 +63,7 @@ describe('a capture writer', () => {
   it('writes without being closed or asked', async () => {
     const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem, flushEveryMs: 5 });
 
-    writer.append(sampleExchange({ id: '1' }), []);
+    writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
 
     await vi.waitFor(async () => expect(await idsIn('a')).toEqual(['1']), { timeout: 5000 });
     await writer.close();
@@ -77,7 +77,7 @@ describe('a capture writer', () => {
     });
     const responseBody = sampleBody('x'.repeat(300_000));
 
-    writer.append(sampleExchange({ id: '1', responseBody }), []);
+    writer.append({ exchange: sampleExchange({ id: '1', responseBody }), findings: [] });
 
     await vi.waitFor(async () => expect(await idsIn('a')).toEqual(['1']), { timeout: 5000 });
     await writer.close();
@@ -85,10 +85,10 @@ describe('a capture writer', () => {
 
   it('takes nothing after it was closed, and closes once', async () => {
     const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem });
-    writer.append(sampleExchange({ id: '1' }), []);
+    writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
     await Promise.all([writer.close(), writer.close()]);
 
-    writer.append(sampleExchange({ id: '2' }), []);
+    writer.append({ exchange: sampleExchange({ id: '2' }), findings: [] });
     await writer.close();
 
     expect(await idsIn('a')).toEqual(['1']);
@@ -104,7 +104,9 @@ describe('a capture writer', () => {
       maxPendingBytes: 10_000,
     });
 
-    for (let i = 0; i < 100; i += 1) writer.append(sampleExchange(), []);
+    for (let i = 0; i < 100; i += 1) {
+      writer.append({ exchange: sampleExchange({ responseBody: sampleBody() }), findings: [] });
+    }
     const { lost } = writer.state();
     diskAnswers();
     await writer.close();
@@ -141,9 +143,9 @@ describe('a capture writer', () => {
       flushEveryMs: 5,
     });
 
-    writer.append(sampleExchange({ id: '1' }), []);
+    writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
     await vi.waitFor(() => expect(writer.state().lost).toBe(1), { timeout: 5000 });
-    writer.append(sampleExchange({ id: '2' }), []);
+    writer.append({ exchange: sampleExchange({ id: '2' }), findings: [] });
     await writer.close();
 
     const lines = (await readFile(join(folder, 'a'), 'utf8')).split('\n');
@@ -159,10 +161,10 @@ describe('a capture writer', () => {
     let name = 'a';
     const writer = createCaptureWriter({ openFile: () => openNamed(name), onProblem, flushEveryMs: 5 });
 
-    writer.append(sampleExchange({ id: '1' }), []);
+    writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
     await vi.waitFor(() => expect(writer.state().lost).toBe(1), { timeout: 5000 });
     name = 'b';
-    writer.append(sampleExchange({ id: '2' }), []);
+    writer.append({ exchange: sampleExchange({ id: '2' }), findings: [] });
     await writer.close();
 
     expect(await idsIn('b')).toEqual(['2']);
@@ -177,9 +179,9 @@ describe('a capture writer', () => {
     };
     const writer = createCaptureWriter({ openFile, onProblem, flushEveryMs: 5, maxFileBytes: 100 });
 
-    writer.append(sampleExchange({ id: '1' }), []);
+    writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
     await vi.waitFor(() => expect(writer.state().written).toBe(1), { timeout: 5000 });
-    writer.append(sampleExchange({ id: '2' }), []);
+    writer.append({ exchange: sampleExchange({ id: '2' }), findings: [] });
     await writer.close();
 
     expect(await idsIn('1')).toEqual(['1']);

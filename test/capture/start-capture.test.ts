@@ -25,14 +25,15 @@ beforeEach(async () => {
 function context(session = 's1'): CaptureContext {
   return {
     session,
+    dataDir,
     clock: { epochMicros: () => epochMicros, monotonicMicros: () => 0 },
     onProblem: (sentence) => problems.push(sentence),
   };
 }
 
 async function capture(session: string, id: string): Promise<string | undefined> {
-  const writer = startCaptureInFolder(dataDir, context(session), { maxFiles: 2, maxBytes: 1_000_000 });
-  writer.append(sampleExchange({ id }), []);
+  const writer = startCaptureInFolder(context(session), { maxSessions: 2, maxBytes: 1_000_000 });
+  writer.append({ exchange: sampleExchange({ id }), findings: [] });
   await writer.close();
   epochMicros += 1000;
   return writer.state().path;
@@ -40,7 +41,7 @@ async function capture(session: string, id: string): Promise<string | undefined>
 
 async function idsOf(path: string): Promise<string[]> {
   const items = await collected(readCapture(path));
-  return items.map((item) => (item.kind === 'exchange' ? item.exchange.id : item.kind));
+  return items.map((item) => (item.kind === 'exchange' ? item.exchange.exchange.id : item.kind));
 }
 
 describe('startCaptureInFolder', () => {
@@ -64,7 +65,7 @@ describe('startCaptureInFolder', () => {
   });
 
   it('makes nothing on disk without an exchange', async () => {
-    await startCaptureInFolder(dataDir, context()).close();
+    await startCaptureInFolder(context()).close();
 
     expect(await readdir(dataDir)).toEqual([]);
   });
@@ -73,8 +74,8 @@ describe('startCaptureInFolder', () => {
     await mkdir(join(dataDir, 'elsewhere'));
     await symlink(join(dataDir, 'elsewhere'), join(dataDir, 'captures'));
 
-    const writer = startCaptureInFolder(dataDir, context());
-    writer.append(sampleExchange(), []);
+    const writer = startCaptureInFolder(context());
+    writer.append({ exchange: sampleExchange(), findings: [] });
     await writer.close();
 
     expect(writer.state()).toEqual({ written: 0, lost: 1 });
@@ -89,7 +90,7 @@ describe('startCaptureInFile', () => {
     for (const id of ['e1', 'e2']) {
       const started = await startCaptureInFile(path, context());
       if ('reason' in started) throw new Error(started.reason);
-      started.writer.append(sampleExchange({ id }), []);
+      started.writer.append({ exchange: sampleExchange({ id }), findings: [] });
       await started.writer.close();
     }
 

@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { captureLine } from '../../src/capture/capture-format.ts';
+import { captureLine } from '../../src/capture/capture-line.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { findingsOfExchange } from '../../src/findings/exchange-findings.ts';
+import { starMask } from '../../src/http/secret-mask.ts';
 import { createInlinePlane } from '../../src/link/inline-plane.ts';
 import { systemDependencies } from '../../src/link/plane-host.ts';
 import type { PlaneOptions } from '../../src/proxy/plane-options.ts';
@@ -132,7 +133,7 @@ it('the threaded and the inline plane give the same answers and leave the same r
   const inlineAnswers = await sendAll(portOf(started.listening[0]?.url), upstream);
   await eventually(() => exchanges.length === EXCHANGES, 'the last record');
   const inline = exchanges.map((exchange) =>
-    captureLine(exchange, findingsOfExchange(exchange, { isEntry: false })),
+    captureLine({ exchange, findings: findingsOfExchange(exchange, { isEntry: false }) }, { mask: starMask }),
   );
 
   expect(withoutChance(threadedAnswers)).toEqual(withoutChance(inlineAnswers));

@@ -9,7 +9,7 @@ const originals = [
   sampleExchange({ id: 'one', seq: 1 }),
   sampleExchange({ id: 'two', seq: 2, method: 'DELETE' }),
   sampleExchange({ id: 'three', seq: 3 }),
-].map(replayableOf);
+].map((exchange) => replayableOf(exchange));
 
 async function all(results: AsyncGenerator<ReplayResult>): Promise<ReplayResult[]> {
   const list: ReplayResult[] = [];
