@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { captureLine } from '../../src/capture/capture-line.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { findingsOfExchange } from '../../src/findings/exchange-findings.ts';
-import { starMask } from '../../src/http/secret-mask.ts';
+import { noMask } from '../../src/http/secret-mask.ts';
 import { createInlinePlane } from '../../src/link/inline-plane.ts';
 import { systemDependencies } from '../../src/link/plane-host.ts';
 import type { PlaneOptions } from '../../src/proxy/plane-options.ts';
@@ -95,7 +95,17 @@ it('the threaded and the inline plane give the same answers and leave the same r
 
   const tracectl = await startTracectl([
     ...['--upstream', addressOf(upstream), '--route', `/dead=${addressOf(dead)}`],
-    ...['--timeout', '200ms', '--max-body', '16', '--max-headers', '20', '--capture', 'calls.jsonl'],
+    ...[
+      '--timeout',
+      '200ms',
+      '--max-body',
+      '16',
+      '--max-headers',
+      '20',
+      '--capture',
+      'calls.jsonl',
+      '--keep-secrets',
+    ],
   ]);
   const threadedAnswers = await sendAll(tracectl.port, upstream);
   await tracectl.line('exchange', EXCHANGES);
@@ -133,7 +143,7 @@ it('the threaded and the inline plane give the same answers and leave the same r
   const inlineAnswers = await sendAll(portOf(started.listening[0]?.url), upstream);
   await eventually(() => exchanges.length === EXCHANGES, 'the last record');
   const inline = exchanges.map((exchange) =>
-    captureLine({ exchange, findings: findingsOfExchange(exchange, { isEntry: false }) }, { mask: starMask }),
+    captureLine({ exchange, findings: findingsOfExchange(exchange, { isEntry: false }) }, { mask: noMask }),
   );
 
   expect(withoutChance(threadedAnswers)).toEqual(withoutChance(inlineAnswers));

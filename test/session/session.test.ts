@@ -195,7 +195,10 @@ describe('a session', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const items = await collected(readCapture(file));
     expect(items).toMatchObject([
-      { kind: 'exchange', exchange: { exchange: { method: 'GET', target: '/get', answer: { status: 200 } } } },
+      {
+        kind: 'exchange',
+        exchange: { exchange: { method: 'GET', target: '/get', answer: { status: 200 } } },
+      },
     ]);
     expect(JSON.stringify(items)).not.toContain('s3cret');
   });

@@ -33,7 +33,7 @@ it('--capture appends each exchange to the file, for its owner only', async () =
   await tracectl.stop();
 
   const [header, exchange, ...more] = captureLines(file);
-  expect(header).toMatchObject({ tracectl: 'capture', v: 1, session: tracectl.ready.session });
+  expect(header).toMatchObject({ tracectl: 'capture', v: 2, session: tracectl.ready.session });
   expect(exchange).toMatchObject({
     method: 'GET',
     target: '/a',
@@ -41,7 +41,8 @@ it('--capture appends each exchange to the file, for its owner only', async () =
     masked: { headers: ['authorization'] },
     responseBody: { text: '0123456789abcdef', truncated: false },
   });
-  expect(JSON.stringify(exchange)).not.toContain('secret');
+  expect(JSON.stringify(exchange)).not.toContain('Bearer secret');
+  expect(JSON.stringify(exchange)).toMatch(/Bearer tracectl-redacted-[0-9a-f]{16}/);
   expect(more).toEqual([]);
   expect(modeOf(file)).toBe('600');
 });
@@ -96,4 +97,70 @@ it('--max-body keeps that much of a body, and passes all of it', async () => {
     requestBody: { bytes: 6, stored: 4, truncated: true, text: 'uplo' },
     responseBody: { bytes: 16, stored: 4, truncated: true, text: '0123' },
   });
+});
+
+it('--max-body above the default keeps large bodies in files of their own, for their owner only', async () => {
+  const file = join(await temporaryFolder(), 'calls.jsonl');
+  const upstream = await openUpstream(() => ok('x'.repeat(100_000)));
+  const tracectl = await startTracectl(['--upstream', upstream.url, '--capture', file, '--max-body', '1MiB']);
+  await tracectl.get('/');
+  await tracectl.get('/');
+  await tracectl.line('exchange', 2);
+
+  await tracectl.stop();
+
+  const [, first, second] = captureLines(file);
+  expect(first?.responseBody).toMatchObject({ bytes: 100_000, stored: 100_000, truncated: false });
+  expect(second?.responseBody).toEqual(first?.responseBody);
+  const [name = '', ...more] = readdirSync(`${file}.bodies`);
+  expect(more).toEqual([]);
+  expect(first?.responseBody).toMatchObject({ sha256: name });
+  expect(modeOf(`${file}.bodies`)).toBe('700');
+  expect(modeOf(join(`${file}.bodies`, name))).toBe('600');
+});
+
+it('--keep-secrets writes them as they are', async () => {
+  const file = join(await temporaryFolder(), 'calls.jsonl');
+  const tracectl = await startWith('--capture', file, '--keep-secrets');
+  await tracectl.get('/a?token=s3cret', ['Authorization: Bearer s3cret']);
+  await tracectl.line('exchange');
+
+  await tracectl.stop();
+
+  const [header, exchange] = captureLines(file);
+  expect(header).toMatchObject({ redaction: { mode: 'none' } });
+  expect(exchange).toMatchObject({ target: '/a?token=s3cret', masked: { headers: [], url: false } });
+  // What a person watches is another thing than what they asked to be kept.
+  expect(JSON.stringify(tracectl.lines('exchange'))).not.toContain('s3cret');
+});
+
+it('--capture-sessions lets the captures of older sessions go', async () => {
+  const home = await temporaryFolder();
+  for (let i = 0; i < 3; i += 1) {
+    const upstream = await openUpstream(() => ok());
+    const tracectl = await startTracectl(['--upstream', upstream.url, '--capture-sessions', '2'], { home });
+    await tracectl.get('/');
+    await tracectl.line('exchange');
+    await tracectl.stop();
+  }
+
+  expect(readdirSync(join(dataDirOf(home), 'captures'))).toHaveLength(2);
+});
+
+it('--capture-size lets the oldest captures go', async () => {
+  const home = await temporaryFolder();
+  for (let i = 0; i < 3; i += 1) {
+    const upstream = await openUpstream(() => ok('x'.repeat(900_000)));
+    const tracectl = await startTracectl(
+      ['--upstream', upstream.url, '--max-body', '1MiB', '--capture-size', '2MB'],
+      { home },
+    );
+    await tracectl.get('/');
+    await tracectl.line('exchange');
+    await tracectl.stop();
+  }
+
+  const names = readdirSync(join(dataDirOf(home), 'captures'));
+  expect(names.filter((name) => name.endsWith('.jsonl'))).toHaveLength(2);
+  expect(names.filter((name) => name.endsWith('.bodies'))).toHaveLength(2);
 });
