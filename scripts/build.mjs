@@ -15,6 +15,13 @@ const bundles = [
   // data plane, which the worker's entry loads by way of the compile cache.
   { name: 'main', entry: 'src/cli/main.ts', splitting: true, refuses: ['undici', 'ink', 'react'] },
   { name: 'worker', entry: 'src/link/worker-entry.ts', splitting: true, refuses: ['ink', 'react'] },
+  // The demo's service that has a process of its own.
+  {
+    name: 'demo-service',
+    entry: 'src/demo/service-process-entry.ts',
+    splitting: false,
+    refuses: ['undici', 'ink', 'react', 'commander'],
+  },
   {
     name: 'dashboard',
     entry: 'src/tui/start-dashboard.tsx',

@@ -1,4 +1,4 @@
-// Where the built program keeps its other two bundles: beside this one.
+// Where the built program keeps its other bundles: beside this one.
 
 export function workerEntry(): URL {
   return new URL('./worker.js', import.meta.url);
@@ -6,4 +6,9 @@ export function workerEntry(): URL {
 
 export function dashboardEntry(): URL {
   return new URL('./dashboard.js', import.meta.url);
+}
+
+/** The demo's service that has a process of its own. */
+export function demoProcessEntry(): URL {
+  return new URL('./demo-service.js', import.meta.url);
 }

@@ -8,6 +8,10 @@ export interface CommandSummary {
 
 export const commandSummaries = {
   proxy: { usage: 'proxy', summary: 'Trace the HTTP calls that are sent through this proxy, and show them.' },
+  demo: {
+    usage: 'demo',
+    summary: 'Run four small services with traffic through this proxy, and break their traces if you like.',
+  },
   replay: {
     usage: 'replay [ids...]',
     summary: 'Send captured requests again, by number or id, each as a fresh trace.',

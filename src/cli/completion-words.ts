@@ -34,9 +34,10 @@ export function completionCommands(): CompletionCommand[] {
   }));
   const ofShells = shells.map((word) => ({ word, summary: `For ${word}.`, next: [] }));
   const json: CompletionFlag = { flag: '--json', meaning: 'Print one JSON object.' };
-  const { proxy, replay, config: configCommand, completion } = commandSummaries;
+  const { proxy, demo, replay, config: configCommand, completion } = commandSummaries;
   return [
     { name: 'proxy', summary: proxy.summary, flags: flagsOf('proxy'), words: [] },
+    { name: 'demo', summary: demo.summary, flags: flagsOf('demo'), words: [] },
     { name: 'replay', summary: replay.summary, flags: flagsOf('replay'), words: [] },
     { name: 'config', summary: configCommand.summary, flags: [json], words: config },
     { name: 'completion', summary: completion.summary, flags: [], words: ofShells },

@@ -4,6 +4,7 @@ import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import type { CommandName } from '../config/setting.ts';
+import { breakableServices, faultMeanings, faultNames, USUAL_FAULT } from '../demo/faults.ts';
 import type { CliIo } from './cli-io.ts';
 import {
   type CommandSummary,
@@ -69,6 +70,15 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
     }),
   );
 
+  const demo = addCommand(program, commandSummaries.demo).addHelpText('after', () => faultHelp());
+  addSettingOptions(demo, 'demo');
+  demo.action(() =>
+    withSettings(demo, 'demo', async (settings) => {
+      const { runDemo } = await import('./demo-command.ts');
+      return runDemo(settings, io);
+    }),
+  );
+
   const replay = addCommand(program, commandSummaries.replay);
   addSettingOptions(replay, 'replay');
   replay.action((ids: string[]) =>
@@ -87,6 +97,19 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
       io.stdout.write(completionScripts[shell]());
     });
   return program;
+}
+
+/** What `--break` takes. */
+function faultHelp(): string {
+  const width = Math.max(...faultNames.map((name) => name.length));
+  const lines = faultNames.map((name) => `  ${name.padEnd(width)}  ${faultMeanings[name]}`);
+  return [
+    '',
+    `What a service can do wrong (--break SERVICE:HOW; ${USUAL_FAULT} when HOW is left out):`,
+    ...lines,
+    '',
+    `Services: ${breakableServices.join(', ')}; stock calls nobody.`,
+  ].join('\n');
 }
 
 function addConfigCommands(config: Command, io: CliIo, end: (code: ExitCode) => void): void {

@@ -1,138 +1,25 @@
-// `tracectl proxy`: a session, a face that shows it, and the reasons for which it ends.
+// `tracectl proxy`: a session in front of the person's own services, or of the embedded upstream.
 import type { EffectiveSettings } from '../config/effective-settings.ts';
-import { type DemoUpstream, startDemoUpstream } from '../demo/demo-upstream.ts';
-import { urlHost } from '../http/authority.ts';
-import { createPlaneGroup } from '../link/plane-group.ts';
-import { createThreadedPlane } from '../link/threaded-plane.ts';
-import type { Upstream } from '../proxy/plane-options.ts';
-import { type Session, type SessionProblem, startSession } from '../session/session.ts';
-import { systemClock } from '../trace/clock.ts';
-import { createRandomIds } from '../trace/ids.ts';
-import { workerEntry } from './bundle-locations.ts';
-import type { CliIo, EndingSignal } from './cli-io.ts';
-import { type ExitCode, exitCode } from './exit-codes.ts';
-import { reportSentence } from './report.ts';
-import { createRunWatch, type RunWatch } from './run-watch.ts';
+import { startDemoUpstream } from '../demo/demo-upstream.ts';
+import { FIRST_LOOK } from '../demo/faults.ts';
+import type { CliIo } from './cli-io.ts';
+import { localUpstream, runDemo } from './demo-command.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { runSession } from './run-session.ts';
 import { sessionOptions } from './session-settings.ts';
-import { type Face, prepareFace } from './start-face.ts';
-
-/** How long requests under way, and then the spans that wait, may take when the program ends. */
-const STOP_GRACE = { trafficMs: 500, relayMs: 1000 };
 
 export async function runProxy(settings: EffectiveSettings, io: CliIo): Promise<ExitCode> {
-  const { values } = settings;
-  const startFace = prepareFace(settings, io);
-  const demo = values.demoUpstream && values.upstream === undefined ? await startDemoUpstream() : undefined;
+  const { demo, demoUpstream, upstream, route, service } = settings.values;
+  const isAlone = upstream === undefined && route.length === 0 && service.length === 0;
+  if (demo && isAlone) return runDemo(settings, io, [FIRST_LOOK]);
+  const embedded = demoUpstream && upstream === undefined ? await startDemoUpstream() : undefined;
   try {
-    const started = await startSession(
-      sessionOptions(settings, {
-        environment: io.env,
-        ...(demo !== undefined && { demoUpstream: upstreamOf(demo) }),
-      }),
-      {
-        clock: systemClock,
-        ids: createRandomIds(),
-        pid: io.pid,
-        createPlane: (listener) =>
-          createPlaneGroup(values.workers, listener, (each) => createThreadedPlane(each, workerEntry())),
-      },
-    );
-    if ('problem' in started) {
-      reportSentence(problemSentence(started.problem), io.stderr);
-      return exitCode.cannotStart;
-    }
-    return await show(started.session, startFace, settings, io);
+    const options = sessionOptions(settings, {
+      environment: io.env,
+      ...(embedded !== undefined && { demoUpstream: localUpstream(embedded.port) }),
+    });
+    return await runSession(options, settings, io);
   } finally {
-    await demo?.close();
+    await embedded?.close();
   }
 }
-
-async function show(
-  session: Session,
-  startFace: (session: Session) => Promise<Face>,
-  settings: EffectiveSettings,
-  io: CliIo,
-): Promise<ExitCode> {
-  const { failOn, maxRequests, exitAfter } = settings.values;
-  const watch = createRunWatch({ failOn, ...(maxRequests !== undefined && { maxRequests }) });
-  const ending = endOnSignal(io);
-  const face = await startFace(session);
-  session.onEvent(watch.see);
-  const unread = Promise.withResolvers<ExitCode>();
-  const forgetOutput = io.onOutputClosed(() => unread.resolve(exitCode.ok));
-  const ended = Promise.race([ending.signalled, unread.promise]);
-  const code = await untilEnded(session, face, watch, ended, exitAfter);
-  // The terminal comes back first: whatever the rest takes, a person can read and type.
-  await face.stop();
-  await session.stop(STOP_GRACE);
-  await face.finish();
-  ending.forget();
-  forgetOutput();
-  const verdict = watch.verdict();
-  if (verdict.reason === undefined) return code;
-  reportSentence(verdict.reason, io.stderr);
-  // Also when a signal ended the run: a job that starts the proxy, runs its tests and stops the proxy wants to know.
-  return verdict.code;
-}
-
-/** Resolves with the code that the way of ending asks for. Rejects when the data plane or the face has a fault. */
-function untilEnded(
-  session: Session,
-  face: Face,
-  watch: RunWatch,
-  endedFromOutside: Promise<ExitCode>,
-  exitAfterMs: number | undefined,
-): Promise<ExitCode> {
-  const reasons: Promise<ExitCode>[] = [
-    session.failed,
-    endedFromOutside,
-    face.ended.then((how) => (how === 'interrupt' ? exitCode.interrupted : exitCode.ok)),
-    watch.enough.then(() => exitCode.ok),
-  ];
-  if (exitAfterMs !== undefined) {
-    reasons.push(new Promise((resolve) => setTimeout(resolve, exitAfterMs, exitCode.ok)));
-  }
-  return Promise.race(reasons);
-}
-
-const SIGNAL_CODES: Readonly<Record<EndingSignal, ExitCode>> = {
-  SIGINT: exitCode.interrupted,
-  SIGTERM: exitCode.terminated,
-  SIGHUP: exitCode.terminated,
-};
-
-/** The first signal asks for an orderly end; the second one ends at once. */
-function endOnSignal(io: CliIo): { readonly signalled: Promise<ExitCode>; forget(): void } {
-  const first = Promise.withResolvers<ExitCode>();
-  let count = 0;
-  const forget = io.onSignal((signal) => {
-    count += 1;
-    first.resolve(SIGNAL_CODES[signal]);
-    if (count < 2) return;
-    io.restoreForCrash();
-    io.exitNow(SIGNAL_CODES[signal]);
-  });
-  return { signalled: first.promise, forget };
-}
-
-function upstreamOf({ port }: DemoUpstream): Upstream {
-  return { scheme: 'http', host: '127.0.0.1', port, basePath: '', insecure: false };
-}
-
-function problemSentence(problem: SessionProblem): string {
-  if (problem.part === 'capture') {
-    return `The capture file ${problem.file} cannot be written: ${problem.reason}; --capture FILE names another.`;
-  }
-  const { part, host, port, code } = problem;
-  const address = `${urlHost(host)}:${port}`;
-  const flag = part === 'proxy' ? '--listen HOST:PORT' : '--sink HOST:PORT or --no-sink';
-  const what = part === 'proxy' ? 'The proxy' : 'The sink for spans';
-  const why = LISTEN_REASONS[code] ?? `the system said ${code}`;
-  return `${what} cannot listen on ${address}: ${why}; ${flag} chooses another address.`;
-}
-
-const LISTEN_REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program has that port',
-  EACCES: 'that port needs more rights',
-  EADDRNOTAVAIL: 'this machine has no such address',
-};

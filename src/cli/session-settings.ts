@@ -55,5 +55,6 @@ function upstreamNames(values: EffectiveSettings['values'], demoUpstream: Upstre
     const { scheme, host, port } = values.upstream;
     return [authorityText(scheme, host, port), ...named];
   }
-  return demoUpstream === undefined ? named : ['demo', ...named];
+  // In the demo it is one of the services.
+  return demoUpstream === undefined || named.length > 0 ? named : ['demo'];
 }

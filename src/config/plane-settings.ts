@@ -65,6 +65,17 @@ function routes(values: SettingValues, demoUpstream: Upstream | undefined): Rout
   const { upstream, insecure } = values;
   const chosen = upstream && { ...upstream, insecure: upstream.insecure || insecure };
   const byDefault = chosen ?? demoUpstream;
+  const others: Route[] =
+    byDefault === undefined
+      ? []
+      : [
+          {
+            name: 'upstream',
+            match: { kind: 'default' },
+            upstream: byDefault,
+            ...nameOf(byDefault, values),
+          },
+        ];
   return [
     ...values.service.map(
       ({ name, upstream: behind }): Route => ({
@@ -81,8 +92,14 @@ function routes(values: SettingValues, demoUpstream: Upstream | undefined): Rout
         upstream: behind,
       }),
     ),
-    ...(byDefault === undefined
-      ? []
-      : [{ name: 'upstream', match: { kind: 'default' }, upstream: byDefault } satisfies Route]),
+    ...others,
   ];
+}
+
+/** The default upstream may be one of the services. */
+function nameOf({ scheme, host, port }: Upstream, { service }: SettingValues): Pick<Route, 'service'> {
+  const same = service.find(
+    ({ upstream }) => upstream.scheme === scheme && upstream.host === host && upstream.port === port,
+  );
+  return same === undefined ? {} : { service: same.name };
 }

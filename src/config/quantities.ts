@@ -75,3 +75,18 @@ export function wholeNumber(least: number, most: number): ValueType<number> {
     },
   };
 }
+
+/** A number that may have decimals. */
+export function decimal(least: number, most: number): ValueType<number> {
+  return {
+    placeholder: 'N',
+    json: 'number',
+    parse: (text) => {
+      const number = /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
+      if (number === undefined || number < least || number > most) {
+        return reject(`"${text}" is out of range`, `a number from ${least} to ${most}`);
+      }
+      return accept(number);
+    },
+  };
+}

@@ -1,10 +1,11 @@
 // The shape of one row of the settings table, and the three kinds of row: with a default, without one, and lists.
 import type { ValueType } from './parse-result.ts';
 
-export type CommandName = 'proxy' | 'replay';
+export type CommandName = 'proxy' | 'demo' | 'replay';
 
 /** Headings of `--help` and of the documentation, in this order. */
 export const settingGroups = [
+  'Demo',
   'Where requests go',
   'Where tracectl listens',
   'Limits',

@@ -1,22 +1,44 @@
 // Every setting of tracectl, one row each. Flags and `--help`, environment names, the files, completion,
 // config.example.json and docs/configuration.md are all made from these rows.
 import { hostName, listenAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
+import { breakRule } from './break-rule.ts';
 import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
-import { duration, percentage, size, wholeNumber } from './quantities.ts';
+import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
 import { routeRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
 import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
 
-const proxy = ['proxy'] as const;
+const proxyOnly = ['proxy'] as const;
+const proxy = ['proxy', 'demo'] as const;
+const demo = ['demo'] as const;
 const replay = ['replay'] as const;
-const proxyAndReplay = ['proxy', 'replay'] as const;
+const proxyAndReplay = ['proxy', 'demo', 'replay'] as const;
 
 export const settings = {
+  break: many(breakRule, {
+    flag: '--break',
+    list: 'repeated',
+    group: 'Demo',
+    commands: demo,
+    onlyAsFlag: true,
+    example: ['orders:drop-one'],
+    meaning: 'Let this service break its traces, in the way that HOW names.',
+  }),
+  rate: withDefault(decimal(0, 1000), {
+    flag: '--rate',
+    group: 'Demo',
+    commands: demo,
+    default: '2',
+    unit: 'requests a second',
+    onlyAsFlag: true,
+    meaning: 'Requests a second that the shoppers of the demo send to its storefront; 0 sends none.',
+  }),
+
   upstream: withoutDefault(upstreamUrl, {
     flag: '--upstream',
     group: 'Where requests go',
-    commands: proxy,
+    commands: proxyOnly,
     meaning:
       'Where requests go that no route or service takes: a host, host:port, :port of this machine, or URL.',
     example: 'httpbin.org',
@@ -24,15 +46,24 @@ export const settings = {
   demoUpstream: withDefault(onOrOff, {
     flag: '--demo-upstream',
     group: 'Where requests go',
-    commands: proxy,
+    commands: proxyOnly,
     default: 'false',
     meaning: 'Serve an upstream like httpbin inside tracectl when no --upstream is given.',
+  }),
+  demo: withDefault(onOrOff, {
+    flag: '--demo',
+    group: 'Where requests go',
+    commands: proxyOnly,
+    default: 'false',
+    onlyAsFlag: true,
+    meaning:
+      'Run the services of tracectl demo, one of them broken, when no upstream, route or service is set.',
   }),
   route: many(routeRule, {
     flag: '--route',
     list: 'repeated',
     group: 'Where requests go',
-    commands: proxy,
+    commands: proxyOnly,
     example: ['/api=http://localhost:3000'],
     meaning: 'Send requests whose path begins with PREFIX to URL; the longest prefix wins.',
   }),
@@ -40,7 +71,7 @@ export const settings = {
     flag: '--service',
     list: 'repeated',
     group: 'Where requests go',
-    commands: proxy,
+    commands: proxyOnly,
     example: ['orders=http://localhost:3001@15011'],
     meaning:
       'Name a service: it is reached as http://NAME.localhost on the proxy, and on its own PORT, and has its name in spans.',
@@ -48,7 +79,7 @@ export const settings = {
   insecure: withDefault(onOrOff, {
     flag: '--insecure',
     group: 'Where requests go',
-    commands: proxy,
+    commands: proxyOnly,
     default: 'false',
     meaning:
       'Do not check the certificate of --upstream; routes and services write https+insecure:// instead.',

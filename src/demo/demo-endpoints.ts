@@ -116,10 +116,11 @@ const endpoints: readonly Endpoint[] = [
   },
 ];
 
-/** One line an endpoint. */
-export function demoIndex(): string {
-  const width = Math.max(...endpoints.map(({ usage }) => usage.length));
-  const lines = endpoints.map(({ usage, meaning }) => `  ${usage.padEnd(width)}  ${meaning}\n`);
+/** One line an endpoint; `further` ones come first. */
+export function demoIndex(further: readonly (readonly [usage: string, meaning: string])[] = []): string {
+  const all = [...further, ...endpoints.map(({ usage, meaning }) => [usage, meaning] as const)];
+  const width = Math.max(...all.map(([usage]) => usage.length));
+  const lines = all.map(([usage, meaning]) => `  ${usage.padEnd(width)}  ${meaning}\n`);
   return `The demo upstream of tracectl answers to\n${lines.join('')}`;
 }
 

@@ -21,9 +21,8 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 export async function startDemoUpstream(): Promise<DemoUpstream> {
   const server = createServer((request, response) => {
-    const left = new AbortController();
-    response.on('close', () => left.abort());
-    answer(request, response, left.signal).catch(() => response.destroy());
+    response.setHeader('server', 'tracectl-demo');
+    answerAsUpstream(request, response).catch(() => response.destroy());
   });
   // Whatever a proxy lets through is to be shown, and a person may take a minute between two keys.
   server.maxHeadersCount = 0;
@@ -43,14 +42,23 @@ export async function startDemoUpstream(): Promise<DemoUpstream> {
   };
 }
 
-/** Rejects when the client leaves in the middle. */
-async function answer(request: IncomingMessage, response: ServerResponse, left: AbortSignal): Promise<void> {
-  response.setHeader('server', 'tracectl-demo');
+/**
+ * Answers one request; rejects when the client leaves in the middle.
+ * @param further what else the index lists
+ */
+export async function answerAsUpstream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  further: readonly (readonly [usage: string, meaning: string])[] = [],
+): Promise<void> {
+  const leaving = new AbortController();
+  response.on('close', () => leaving.abort());
+  const left = leaving.signal;
   const { method = '', url = '' } = request;
   const plan = planDemoAnswer(method, url);
   switch (plan.kind) {
     case 'index':
-      return send(response, 200, 'text/plain; charset=utf-8', demoIndex());
+      return send(response, 200, 'text/plain; charset=utf-8', demoIndex(further));
     case 'echo':
       return echo(request, response, plan, left);
     case 'status':
@@ -93,7 +101,7 @@ async function echo(
 }
 
 /** Undefined when it is too long; it is read to its end all the same, so that the client hears the answer. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

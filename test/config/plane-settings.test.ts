@@ -179,3 +179,12 @@ describe('routes', () => {
     ]);
   });
 });
+
+it('names the default upstream after the service that it is', () => {
+  const { routes } = planeOptions(values({ service: ['a=x:1', 'b=x:2'], upstream: 'x:2' }), alone);
+
+  expect(routes.find(({ match }) => match.kind === 'default')).toMatchObject({
+    name: 'upstream',
+    service: 'b',
+  });
+});

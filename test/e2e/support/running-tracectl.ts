@@ -48,12 +48,20 @@ export interface RunningTracectl extends RunningProxy {
   line<T extends keyof LineOfType>(type: T, count?: number): Promise<LineOfType[T]>;
 }
 
-/** With `--json`; resolves when it is ready. */
+/** `tracectl proxy --json`; resolves when it is ready. */
 export async function startTracectl(
   args: readonly string[],
   start: ProgramStart = {},
 ): Promise<RunningTracectl> {
-  const program = await spawnTracectl(['proxy', '--json', ...args], start);
+  return whenReady(await spawnTracectl(['proxy', '--json', ...args], start));
+}
+
+/** `tracectl demo --json`; resolves when it is ready. */
+export async function startDemo(args: readonly string[], start: ProgramStart = {}): Promise<RunningTracectl> {
+  return whenReady(await spawnTracectl(['demo', '--json', ...args], start));
+}
+
+async function whenReady(program: Program): Promise<RunningTracectl> {
   const lines: RunningTracectl['lines'] = (type) => linesOfType(program.stdout(), type);
   const line: RunningTracectl['line'] = (type, count = 1) =>
     eventually(() => {
