@@ -9,6 +9,7 @@ import { LimitReports } from './limit-reports.ts';
 import { listen } from './listen.ts';
 import { createPlaneServer } from './listener.ts';
 import { LoopGuard } from './loop-guard.ts';
+import { MalformedRequests } from './malformed-requests.ts';
 import { type ReadMemory, systemMemory } from './memory.ts';
 import { OverloadWatch } from './overload.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
@@ -114,7 +115,7 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
       emit(event);
     },
     nextSeq: counter(options.lastSeq),
-    malformed: new WeakSet(),
+    malformed: new MalformedRequests(),
     connections: new Set(),
     underWay: new Set(),
   };

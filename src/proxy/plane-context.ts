@@ -1,6 +1,4 @@
 // What every part of the data plane that handles a request is handed.
-
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import type { Authority } from '../http/authority.ts';
@@ -8,6 +6,7 @@ import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { LimitReports } from './limit-reports.ts';
 import type { LoopGuard } from './loop-guard.ts';
+import type { MalformedRequests } from './malformed-requests.ts';
 import type { OverloadWatch } from './overload.ts';
 import type { PlaneLimits } from './plane-limits.ts';
 import type { PlaneOptions } from './plane-options.ts';
@@ -30,8 +29,7 @@ export interface PlaneContext {
   /** Never throws. */
   readonly emit: (event: PlaneEvent) => void;
   readonly nextSeq: () => number;
-  /** Requests whose bodies turned out to be no valid HTTP. */
-  readonly malformed: WeakSet<IncomingMessage>;
+  readonly malformed: MalformedRequests;
   /** Connections of clients; Node's server forgets those that became something else than HTTP. */
   readonly connections: Set<Duplex>;
   /** Exchanges under way, each with the way to end it at shutdown. */

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
 import { headerValue } from '../http/header-list.ts';
 import type { Recorder } from './recorder.ts';
+import { OPENING } from './upstream-head.ts';
 
 /** Whether a request announces a body (RFC 9112 section 6.3). */
 export function hasBody(request: IncomingMessage): boolean {
@@ -13,7 +14,7 @@ export function hasBody(request: IncomingMessage): boolean {
   return length !== undefined && length !== '0';
 }
 
-/** The body to hand to undici. Ends when the client's ends, fails when the client leaves in the middle of it. */
+/** The body to hand to undici, after the opening that lets the head go. Ends when the client's ends, fails when the client leaves in the middle of it. */
 export function tapRequestBody(request: IncomingMessage, recorder: Recorder): Transform {
   const tap = new Transform({
     // undici asks a byte stream for its length and would send a short chunked body with one; an object stream has none.
@@ -34,6 +35,7 @@ export function tapRequestBody(request: IncomingMessage, recorder: Recorder): Tr
     request.resume();
   });
   tap.on('error', () => {});
+  tap.push(OPENING);
   request.pipe(tap);
   return tap;
 }

@@ -29,7 +29,7 @@ export interface Sending {
 }
 
 export function send(plane: PlaneContext, sending: Sending): void {
-  const { downstream, recorder, open } = sending;
+  const { request, downstream, recorder, open } = sending;
   const leave = plane.loopGuard.enter(open.hop.requestId ?? open.id, open.method, open.url);
   if (leave === undefined) {
     refuse(downstream, {
@@ -42,6 +42,7 @@ export function send(plane: PlaneContext, sending: Sending): void {
   const attempts = new Attempts(plane, sending, leave);
   plane.underWay.add(attempts);
   downstream.onClientLeft(() => attempts.clientLeft());
+  plane.malformed.onFound(request, () => attempts.clientLeft());
   received(() => {
     const { timeoutMs } = plane.options;
     if (timeoutMs !== undefined && !recorder.isClosed) attempts.startTimeout(timeoutMs);
@@ -83,6 +84,7 @@ class Attempts {
       path: destination.path,
       headers: head,
       isChunked: headerValue(request.rawHeaders, 'transfer-encoding') !== undefined,
+      isStreamed: body !== null && !Buffer.isBuffer(body),
       onWritten: (address) => call.headWritten(address),
     });
     this.#call = call;
@@ -108,6 +110,7 @@ class Attempts {
     }, timeoutMs);
   }
 
+  /** Nobody waits for the answer any more, or the request cannot be completed. */
   clientLeft(): void {
     this.#call?.abandon();
     this.#settled();

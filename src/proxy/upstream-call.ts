@@ -46,10 +46,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#recorder.sentTo(upstreamAddress);
   }
 
-  /** The client has gone: the upstream need not go on. */
+  /** Nobody waits for the answer: the upstream need not go on, and what becomes of it is no failure. */
   abandon(): void {
-    this.#abort(new Error('the client left'));
     this.#settle();
+    this.#abort(new Error('the client left'));
   }
 
   /** The upstream took too long. */

@@ -3,14 +3,21 @@
 // undici orders head lines itself: its own `host` first, in lower case, then always `connection: keep-alive`, and
 // content-length last. A tracing proxy that shows what it sent must send what it shows, so undici is given one
 // marker header, and where it writes the head to the socket the marked head is replaced by ours. Only the
-// framing line is undici's decision (it knows whether a body follows, and how long), put where the client had it.
-// Rests on undici writing a head as one string (lib/dispatcher/client-h1.js, 8.13); test/proxy/upstream-head holds it.
+// framing line of a body that is at hand as a whole is undici's decision.
+//
+// undici also writes the head of a streamed body only with its first chunk. So the first chunk that it gets is one of
+// ours, `OPENING`, which lets the head go and goes no further itself.
+// Rests on undici writing a head, the size of a chunk, and a chunk as one piece each (lib/dispatcher/client-h1.js, 8.13);
+// test/proxy/forward and the cases of test/vectors/http hold it.
 import type { Socket } from 'node:net';
 import type { HeaderList } from '../http/header-list.ts';
 import type { ContinueSkipper } from './skip-continue.ts';
 
 const MARKER = 'x-tracectl-head';
 const MARKED = `\r\n${MARKER}: `;
+
+/** What every streamed body begins with, for undici; told from others by its identity. */
+export const OPENING: Buffer = Buffer.from([0]);
 
 export interface UpstreamHead {
   readonly method: string;
@@ -19,6 +26,8 @@ export interface UpstreamHead {
   readonly headers: HeaderList;
   /** The client sent a body in chunks, so that its length is not among the headers. */
   readonly isChunked: boolean;
+  /** The body comes piece by piece, the first of which is `OPENING`. */
+  readonly isStreamed: boolean;
   /** Told when the head is written, with the upstream's `ip:port`. */
   readonly onWritten: (upstreamAddress: string) => void;
 }
@@ -36,7 +45,9 @@ export class UpstreamHeads {
     const marked = [MARKER, key];
     for (let i = 0; i < head.headers.length; i += 2) {
       // undici needs the length to choose the framing; it writes its own line, which is replaced with the rest.
-      if (isContentLength(head.headers[i])) marked.push('content-length', head.headers[i + 1] ?? '');
+      if (!isContentLength(head.headers[i])) continue;
+      const length = head.headers[i + 1] ?? '';
+      marked.push('content-length', head.isStreamed ? String(Number(length) + OPENING.length) : length);
     }
     return { key, marked };
   }
@@ -49,15 +60,34 @@ export class UpstreamHeads {
   /** Makes a socket that undici writes to write our heads; `skipper` is told of each. */
   install(socket: Socket, skipper: ContinueSkipper): void {
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-    const replaced = (chunk: unknown): unknown => {
-      if (typeof chunk !== 'string' || !chunk.includes(MARKED)) return chunk;
+    /** What of a streamed body in chunks undici writes next: the size of the opening, or the first after it. */
+    let awaited: 'nothing' | 'size of the opening' | 'first size' = 'nothing';
+    socket.write = (chunk: unknown, ...rest: unknown[]) => {
+      if (chunk === OPENING) {
+        // What comes of the body in this turn of the event loop still shares a packet with the head.
+        socket.cork();
+        setImmediate(() => socket.uncork());
+        return !socket.writableNeedDrain;
+      }
+      if (typeof chunk !== 'string') return write(chunk, ...rest);
+      if (awaited === 'size of the opening') {
+        awaited = 'first size';
+        return true;
+      }
+      if (awaited === 'first size') {
+        awaited = 'nothing';
+        // The line end before it would close the chunk before, which was the opening.
+        return write(chunk.slice(2), ...rest);
+      }
+      if (!chunk.includes(MARKED)) return write(chunk, ...rest);
       skipper.expectAnswer();
-      return this.#replace(chunk, socket);
+      const { head, text } = this.#replace(chunk, socket);
+      if (head.isStreamed && head.isChunked) awaited = 'size of the opening';
+      return write(text, ...rest);
     };
-    socket.write = (chunk: unknown, ...rest: unknown[]) => write(replaced(chunk), ...rest);
   }
 
-  #replace(theirs: string, socket: Socket): string {
+  #replace(theirs: string, socket: Socket): { readonly head: UpstreamHead; readonly text: string } {
     const keyStart = theirs.indexOf(MARKED) + MARKED.length;
     const keyEnd = theirs.indexOf('\r\n', keyStart);
     const key = theirs.slice(keyStart, keyEnd);
@@ -65,7 +95,7 @@ export class UpstreamHeads {
     if (head === undefined) throw new Error(`no head is waiting under the key ${key}`);
     this.#waiting.delete(key);
     head.onWritten(`${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`);
-    return renderHead(head, theirs.slice(keyEnd + 2));
+    return { head, text: renderHead(head, theirs.slice(keyEnd + 2)) };
   }
 }
 
@@ -73,12 +103,12 @@ export class UpstreamHeads {
  * `framing` is what undici wrote after the marker: `transfer-encoding: chunked\r\n` (the blank line comes with the
  * first chunk), `content-length: N\r\n\r\n`, or `\r\n` alone.
  */
-export function renderHead({ method, path, headers, isChunked }: UpstreamHead, framing: string): string {
+function renderHead({ method, path, headers, isChunked, isStreamed }: UpstreamHead, framing: string): string {
   let text = `${method} ${path} HTTP/1.1\r\n`;
   for (let i = 0; i < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`;
-  // Chunked: undici's line, which says `content-length: 0` when the chunks turned out to be none. Otherwise the
-  // client's own content-length is among the headers, or there was none and none is added.
-  return isChunked ? `${text}${framing}` : `${text}\r\n`;
+  // The client's own content-length is among the headers, or there was none and none is added.
+  if (!isChunked) return `${text}\r\n`;
+  return isStreamed ? `${text}transfer-encoding: chunked\r\n\r\n` : `${text}${framing}`;
 }
 
 function isContentLength(name: string | undefined): boolean {

@@ -149,7 +149,12 @@ describe('a request', () => {
       'transfer-encoding: chunked',
       '5\r\nhello\r\n0\r\n\r\n',
     ],
-    ['of no chunk', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'content-length: 0', ''],
+    [
+      'of no chunk',
+      'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'transfer-encoding: chunked',
+      '0\r\n\r\n',
+    ],
     ['of length 0', 'Content-Length: 0\r\n\r\n', 'Content-Length: 0', ''],
   ])('brings its body along: %s', async (_name, rest, line, body) => {
     const { origin, proxy } = await pair(() => ok());

@@ -1,0 +1,22 @@
+// Requests that turned out to be no valid HTTP after their heads had been read: in the body, or in a head that Node's
+// parser hands on before it has judged all of it (`Transfer-Encoding: chunked` with a tab behind it).
+import type { IncomingMessage } from 'node:http';
+
+export class MalformedRequests {
+  readonly #found = new WeakSet<IncomingMessage>();
+  readonly #listeners = new WeakMap<IncomingMessage, () => void>();
+
+  has(request: IncomingMessage): boolean {
+    return this.#found.has(request);
+  }
+
+  /** Tells the request's listener at once: what has not left for the upstream yet must not leave. */
+  add(request: IncomingMessage): void {
+    this.#found.add(request);
+    this.#listeners.get(request)?.();
+  }
+
+  onFound(request: IncomingMessage, listener: () => void): void {
+    this.#listeners.set(request, listener);
+  }
+}
