@@ -6,6 +6,8 @@ export type Limit =
   | 'headerLines'
   | 'headerBytes'
   | 'target'
+  /** What Node's parser refuses: no valid HTTP/1 request. */
+  | 'malformed'
   /** A head that does not arrive in time, an idle connection, one too many: the connection is closed. */
   | 'headerTime'
   | 'idleTime'
@@ -25,6 +27,7 @@ const WORDS: Readonly<Record<Limit, string>> = {
   headerLines: 'too many header lines',
   headerBytes: 'too long a head',
   target: 'too long a target',
+  malformed: 'no valid HTTP',
   headerTime: 'a head that did not come in time',
   idleTime: 'an idle connection closed',
   connections: 'too many connections',

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Failure } from '../exchange/failure.ts';
 import { type Authority, authorityText } from '../http/authority.ts';
 import { blindTunnel } from './blind-tunnel.ts';
 import { connectTarget } from './connect-target.ts';
@@ -60,14 +61,18 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
     });
     return;
   }
+  const opening = watchOpening(plane, connection, (failure, outcome) => {
+    const recorder = record();
+    recorder.failed(failure);
+    recorder.close(outcome);
+  });
   openConnection(plane, authority, (error, upstream) => {
-    if (upstream === null) {
-      if (connection.destroyed) recordLeft(record());
-      else downstream().reply(upstreamFailure(error, false, true));
+    if (opening.isOver()) {
+      upstream?.destroy();
       return;
     }
-    if (connection.destroyed) {
-      upstream.destroy();
+    if (upstream === null) {
+      downstream().reply(upstreamFailure(error, false, true));
       return;
     }
     establish(plane, connection, upstream, head, (kind) => {
@@ -84,10 +89,43 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
   });
 }
 
-function recordLeft(recorder: Recorder): void {
-  recorder.failed(clientLeft);
-  recorder.close('clientLeft');
+/**
+ * While the tunnel is not there yet: a client that goes has to be noticed, by its end as well, and a stop ends the wait.
+ * `isOver` ends the watch, and says whether `ended` has been told.
+ */
+function watchOpening(
+  plane: PlaneContext,
+  connection: Duplex,
+  ended: (failure: Failure, outcome: 'clientLeft' | 'failed') => void,
+): { isOver(): boolean } {
+  let isOver = false;
+  const unwatch = (): void => {
+    plane.underWay.delete(stoppable);
+    connection.off('readable', onReadable).off('end', onLeft).off('close', onLeft);
+  };
+  const end = (failure: Failure, outcome: 'clientLeft' | 'failed'): void => {
+    isOver = true;
+    unwatch();
+    connection.destroy();
+    ended(failure, outcome);
+  };
+  const stoppable = { abandon: () => end(stopped, 'failed') };
+  const onLeft = (): void => end(clientLeft, 'clientLeft');
+  // An end is only told to those who read; bytes that a client sends ahead of the tunnel stay where they are.
+  const onReadable = (): void => {
+    if ((connection as Socket).readableLength === 0) connection.read();
+  };
+  plane.underWay.add(stoppable);
+  connection.on('readable', onReadable).on('end', onLeft).on('close', onLeft);
+  return {
+    isOver: () => {
+      if (!isOver) unwatch();
+      return isOver;
+    },
+  };
 }
+
+const stopped: Failure = { flag: 'LR', side: 'proxy', reason: 'tracectl was stopped' };
 
 function judgeConnect(
   plane: PlaneContext,

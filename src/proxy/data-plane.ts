@@ -1,5 +1,6 @@
 // The part that carries traffic: listeners, routes and pools, put together and taken down.
 import type { Server } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import { urlHost } from '../http/authority.ts';
@@ -27,6 +28,8 @@ export interface PlaneDependencies {
   readonly emit: (event: PlaneEvent) => void;
   /** @default what this thread and process use */
   readonly readMemory?: ReadMemory;
+  /** @default the system's resolver */
+  readonly lookup?: LookupFunction;
 }
 
 /** A listener that stands, with the port that it really has. */
@@ -94,10 +97,15 @@ export async function startDataPlane(
 }
 
 function createContext(options: PlaneOptions, dependencies: PlaneDependencies): PlaneContext {
-  const { clock, ids, emit, readMemory = systemMemory() } = dependencies;
+  const { clock, ids, emit, readMemory = systemMemory(), lookup } = dependencies;
   const reports = new LimitReports(clock, emit);
   const heads = new UpstreamHeads();
   const loopGuard = new LoopGuard(options.ownPorts);
+  const connecting = {
+    connectTimeoutMs: options.connectTimeoutMs,
+    loopGuard,
+    ...(lookup !== undefined && { lookup }),
+  };
   return {
     options,
     limits: { ...defaultPlaneLimits, ...options.limits },
@@ -107,10 +115,10 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
     ids,
     heads,
     loopGuard,
-    pools: new UpstreamPools({ connectTimeoutMs: options.connectTimeoutMs, heads, loopGuard }),
-    connect: createConnector({ connectTimeoutMs: options.connectTimeoutMs, loopGuard, insecure: false }),
+    pools: new UpstreamPools({ ...connecting, heads }),
+    connect: createConnector({ ...connecting, insecure: false }),
     emit: (event) => {
-      const met = event.type === 'closed' && limitMetBy(event.exchange, options.maxBodyBytes > 0);
+      const met = event.type === 'closed' && limitMetBy(event.exchange, options);
       if (met) reports.met(met.limit, met.sentence);
       emit(event);
     },

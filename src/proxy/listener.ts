@@ -2,14 +2,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Authority, urlHost } from '../http/authority.ts';
-import { judgeClientError } from './client-error.ts';
+import { judgeClientError, renderReply } from './client-error.ts';
 import { connect } from './connect.ts';
 import { forward } from './forward.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
+import { recordRefused } from './record-refused.ts';
+import { readRefusedHead } from './refused-head.ts';
 import { respondOver } from './response-over.ts';
 import { serverOptions, watchServer } from './server-limits.ts';
 import { readsBodyOfUpgrade, webSocketUpgrade, withoutUpgrade } from './upgrade.ts';
+
+/** What Node adds to an error of its parser. */
+type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Uint8Array; readonly bytesParsed?: number };
 
 /** A server that is not listening yet. `entranceOf` tells how a connection came in. */
 export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: Duplex) => Entrance): Server {
@@ -80,25 +85,32 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
     ),
   );
   const hinted = new Set<string>();
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Uint8Array }, connection) => {
-    const { answer, hint } = judgeClientError(error.code, error.rawPacket, listeningAddress(server));
+  server.on('clientError', (error: ParserError, connection) => {
+    const { rawPacket, bytesParsed = 0, code } = error;
+    const { reply, limit, hint } = judgeClientError(code, rawPacket, listeningAddress(server));
     if (hint !== undefined && !hinted.has(hint)) {
       hinted.add(hint);
       plane.emit({ type: 'notice', severity: 'warning', text: hint });
     }
-    if (answer === undefined || !connection.writable) {
+    if (limit !== undefined) plane.reports.met(limit);
+    if (reply === undefined || !connection.writable) {
       connection.destroy();
       return;
     }
     if (pending.isClosing(connection)) return;
     const incoming = pending.incoming(connection);
     if (incoming === undefined) {
-      pending.whenAnswered(connection, () => connection.end(answer));
+      // Between requests there is nothing to record in an end, or in time that has run out.
+      const head = code?.startsWith('HPE_') && rawPacket && readRefusedHead(rawPacket, bytesParsed, code);
+      pending.whenAnswered(connection, () => {
+        if (head) recordRefused(plane, connection, entrance(connection), head, reply);
+        connection.end(renderReply(reply));
+      });
       return;
     }
     // It cannot be answered as it was meant any more.
-    if (error.code !== 'HPE_INVALID_EOF_STATE') plane.malformed.add(incoming);
-    connection.end(answer);
+    if (code !== 'HPE_INVALID_EOF_STATE') plane.malformed.add(incoming);
+    connection.end(renderReply(reply));
   });
   return server;
 }

@@ -36,8 +36,12 @@ export class OverloadWatch {
     return this.#state;
   }
 
-  /** One more request wants to be in memory. Without requests nothing is read. */
-  takeIn({ url = '', rawHeaders }: Pick<IncomingMessage, 'url' | 'rawHeaders'>): void {
+  /** One more request wants to be in memory. Without requests nothing is read. Gives the bytes of its head. */
+  takeIn({
+    method = '',
+    url = '',
+    rawHeaders,
+  }: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>): number {
     const now = this.#clock.monotonicMicros();
     let text = url.length;
     for (const each of rawHeaders) text += each.length;
@@ -48,6 +52,8 @@ export class OverloadWatch {
     this.#state = memoryState({ ...reading, heapBytes: expected });
     // What is refused does not grow.
     if (this.#state !== 'none') this.#growth.bytes += bytes;
+    // Two blanks, the version and two line ends; a colon, a blank and a line end in each header line.
+    return text + method.length + 14 + 2 * rawHeaders.length;
   }
 
   #currentReading(now: number): MemoryReading {
@@ -73,13 +79,19 @@ export class OverloadWatch {
 
 /** Why a request is too long, or one too many; undefined for one that is neither. */
 export function limitRefusal(plane: PlaneContext, request: IncomingMessage): Refusal | undefined {
-  const { maxTargetBytes, maxRequestsUnderWay } = plane.limits;
+  const { maxHeadBytes, maxTargetBytes, maxRequestsUnderWay } = plane.limits;
   const target = request.url ?? '';
-  plane.overload.takeIn(request);
+  const headBytes = plane.overload.takeIn(request);
   if (target.length > maxTargetBytes) {
     return {
       status: 414,
-      reason: `the request target has ${target.length} bytes, ${maxTargetBytes} are allowed`,
+      reason: `the request target has ${target.length} bytes, ${maxTargetBytes} are allowed (--max-url)`,
+    };
+  }
+  if (headBytes > maxHeadBytes) {
+    return {
+      status: 431,
+      reason: `the request's line and headers have ${headBytes} bytes, ${maxHeadBytes} are allowed (--max-header-size)`,
     };
   }
   if (plane.overload.memory === 'none') {

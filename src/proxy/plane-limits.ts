@@ -2,6 +2,7 @@
 // developer stops at breakpoints, and streams stay open for hours.
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Limit } from '../exchange/limit.ts';
+import type { PlaneOptions } from './plane-options.ts';
 
 /** Infinity, and 0 for a time: no limit. */
 export interface PlaneLimits {
@@ -35,8 +36,11 @@ export interface LimitMet {
 
 const DESCRIPTOR_CODES = new Set<string | undefined>(['EMFILE', 'ENFILE']);
 
-/** The limit that an exchange ended at, when it did. `keepsBodies`: bodies are captured unless memory is short. */
-export function limitMetBy(exchange: Exchange, keepsBodies: boolean): LimitMet | undefined {
+/** The limit that an exchange ended at, when it did. Bodies are captured unless memory is short, or none are at all. */
+export function limitMetBy(
+  exchange: Exchange,
+  { maxBodyBytes, maxHeaders }: Pick<PlaneOptions, 'maxBodyBytes' | 'maxHeaders'>,
+): LimitMet | undefined {
   const { answer, failure } = exchange;
   if (failure?.flag === 'OM') {
     return {
@@ -51,9 +55,11 @@ export function limitMetBy(exchange: Exchange, keepsBodies: boolean): LimitMet |
   if (failure !== undefined && answer?.received === undefined) {
     const sentence = `a request was answered ${answer?.status}: ${failure.reason}`;
     if (answer?.status === 414) return { limit: 'target', sentence };
-    if (answer?.status === 431) return { limit: 'headerLines', sentence };
+    if (answer?.status === 431) {
+      return { limit: exchange.received.length / 2 > maxHeaders ? 'headerLines' : 'headerBytes', sentence };
+    }
   }
-  if (!keepsBodies || exchange.outcome === 'tunnelled' || !lostItsBodies(exchange)) return undefined;
+  if (maxBodyBytes === 0 || exchange.outcome === 'tunnelled' || !lostItsBodies(exchange)) return undefined;
   return { limit: 'bodies', sentence: 'memory is nearly full: bodies are not kept until some is free' };
 }
 

@@ -7,9 +7,15 @@ import { noDescriptors, type PlaneLimits } from './plane-limits.ts';
 /** How late at most a head that takes too long is noticed. Node's 30 s would be three times the limit itself. */
 const LONGEST_CHECK_MS = 1000;
 
-export function serverOptions({ maxHeadBytes, headTimeoutMs, idleTimeoutMs }: PlaneLimits): ServerOptions {
+export function serverOptions({
+  maxHeadBytes,
+  maxTargetBytes,
+  headTimeoutMs,
+  idleTimeoutMs,
+}: PlaneLimits): ServerOptions {
   return {
-    maxHeaderSize: maxHeadBytes,
+    // Room to see what it is that is too long, and to record it (`limitRefusal`); beyond it Node's parser gives up.
+    maxHeaderSize: maxHeadBytes + (Number.isFinite(maxTargetBytes) ? maxTargetBytes : 0),
     // Judged in `checkRequestHead`, where the refusal is recorded.
     requireHostHeader: false,
     // A developer stops at breakpoints; only the head itself has to arrive in time.
@@ -36,8 +42,6 @@ export function watchServer(server: Server, plane: PlaneContext, addressOf: () =
     );
   });
   server.on('clientError', (error: NodeJS.ErrnoException, connection) => {
-    // A hint says so in words (`client-error`).
-    if (error.code === 'HPE_HEADER_OVERFLOW') reports.met('headerBytes');
     if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') return;
     // A connection that was opened ahead of need, as browsers do, gets no answer that it never asked for.
     if ((connection as Socket).bytesRead === 0) {

@@ -10,6 +10,8 @@ export interface ConnectorOptions {
   readonly loopGuard: LoopGuard;
   /** Certificates are not checked. */
   readonly insecure: boolean;
+  /** @default the system's resolver, but for `localhost` */
+  readonly lookup?: LookupFunction;
 }
 
 /** What undici wants as `connect`, and what a tunnel calls itself. */
@@ -19,6 +21,7 @@ export function createConnector({
   connectTimeoutMs,
   loopGuard,
   insecure,
+  lookup: resolve = lookup,
 }: ConnectorOptions): UpstreamConnector {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
@@ -27,7 +30,7 @@ export function createConnector({
     autoSelectFamily: true,
     // A tunnel passes on that one side has ended while the other goes on; undici ends a connection by itself.
     allowHalfOpen: true,
-    lookup: lookupUpstream,
+    lookup: localhostIsLoopback(resolve),
   });
   return (options, callback) => {
     connect(options, (...outcome) => {
@@ -54,15 +57,17 @@ function loopError(socket: Socket): Error {
  * RFC 6761 section 6.3: localhost is loopback, whatever the resolver says. Both families, because a development server
  * often listens on one of them only, and /etc/hosts often knows one of them only.
  */
-const lookupUpstream: LookupFunction = (hostname, options, callback) => {
-  if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) {
-    lookup(hostname, options, callback);
-  } else if (options.all === true) {
-    callback(null, [
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ]);
-  } else {
-    callback(null, '127.0.0.1', 4);
-  }
-};
+function localhostIsLoopback(resolve: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) {
+      resolve(hostname, options, callback);
+    } else if (options.all === true) {
+      callback(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '::1', family: 6 },
+      ]);
+    } else {
+      callback(null, '127.0.0.1', 4);
+    }
+  };
+}

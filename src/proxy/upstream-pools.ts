@@ -1,4 +1,5 @@
 // Connections to upstreams: one undici pool an origin, made when first used.
+import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { authorityText } from '../http/authority.ts';
 import type { LoopGuard } from './loop-guard.ts';
@@ -15,6 +16,7 @@ export interface UpstreamPoolsOptions {
   readonly connectTimeoutMs: number;
   readonly heads: UpstreamHeads;
   readonly loopGuard: LoopGuard;
+  readonly lookup?: LookupFunction;
 }
 
 export class UpstreamPools {
@@ -52,8 +54,8 @@ export class UpstreamPools {
   }
 
   #connector(insecure: boolean): UpstreamConnector {
-    const { connectTimeoutMs, heads, loopGuard } = this.#options;
-    const connect = createConnector({ connectTimeoutMs, loopGuard, insecure });
+    const { heads, ...options } = this.#options;
+    const connect = createConnector({ ...options, insecure });
     return (options, callback) => {
       connect(options, (...outcome) => {
         if (outcome[0] === null) heads.install(outcome[1], skipContinue(outcome[1]));

@@ -13,8 +13,11 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop();
 });
 
-async function plane(options: Parameters<typeof startTestPlane>[0] = {}) {
-  const started = await startTestPlane(options);
+async function plane(
+  options: Parameters<typeof startTestPlane>[0] = {},
+  dependencies?: Parameters<typeof startTestPlane>[1],
+) {
+  const started = await startTestPlane(options, dependencies);
   running.push(() => started.stop());
   return started;
 }
@@ -239,5 +242,68 @@ describe('a tunnel', () => {
       () => upstreamSocket?.destroyed || upstreamSocket?.readableEnded,
       'the end of the upstream connection',
     );
+  });
+
+  test('to an upstream that never answers is refused after the connect timeout, and recorded', async () => {
+    const proxy = await plane({ connectTimeoutMs: 100 }, { lookup: () => {} });
+    const answer = await rawRequest(proxy.port, connectTo('silent.test:8080'));
+    expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*reset reason: connection timeout$/);
+    expect(await proxy.exchange()).toMatchObject({
+      method: 'CONNECT',
+      url: 'silent.test:8080',
+      outcome: 'failed',
+      failure: { flag: 'UF', reason: 'no connection to the upstream within the connect timeout' },
+    });
+  });
+
+  test.each([
+    ['ends', (socket: Socket) => socket.end()],
+    ['resets', (socket: Socket) => socket.resetAndDestroy()],
+  ])('whose client %s the connection before it stands is over at once', async (_name, leave) => {
+    const asked = Promise.withResolvers<void>();
+    const proxy = await plane({}, { lookup: () => asked.resolve() });
+    const client = openRaw(proxy.port);
+    client.socket.write(connectTo('silent.test:8080'));
+    await asked.promise;
+    leave(client.socket);
+    expect(await proxy.exchange()).toMatchObject({
+      method: 'CONNECT',
+      outcome: 'clientLeft',
+      responseFlags: ['DC'],
+    });
+    await client.closed();
+  });
+
+  test('that does not stand yet when tracectl stops is cut, and recorded', async () => {
+    const asked = Promise.withResolvers<void>();
+    const proxy = await plane({}, { lookup: () => asked.resolve() });
+    const client = openRaw(proxy.port);
+    client.socket.write(connectTo('silent.test:8080'));
+    await asked.promise;
+    await proxy.stop();
+    await client.closed();
+    expect(await proxy.exchange()).toMatchObject({ outcome: 'failed', responseFlags: ['LR'] });
+  });
+
+  test('whose client speaks before it stands carries what was said', async () => {
+    const origin = await upstream(() => ok('heard'));
+    let resolved: (() => void) | undefined;
+    const proxy = await plane(
+      {},
+      {
+        lookup: (_name, _options, callback) => {
+          resolved = () => callback(null, [{ address: '127.0.0.1', family: 4 }]);
+        },
+      },
+    );
+    const client = openRaw(proxy.port);
+    client.socket.write(connectTo(`origin.test:${origin.port}`));
+    const resolve = await eventually(() => resolved, 'the look-up');
+    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    resolve();
+    // The request inside is looked up anew, as any other.
+    const first = resolve;
+    (await eventually(() => (resolved === first ? undefined : resolved), 'the second look-up'))();
+    expect(await client.closed()).toMatch(/200 Connection Established[\s\S]*heard$/);
   });
 });

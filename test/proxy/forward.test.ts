@@ -149,12 +149,7 @@ describe('a request', () => {
       'transfer-encoding: chunked',
       '5\r\nhello\r\n0\r\n\r\n',
     ],
-    [
-      'of no chunk',
-      'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-      'transfer-encoding: chunked',
-      '0\r\n\r\n',
-    ],
+    ['of no chunk', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'transfer-encoding: chunked', '0\r\n\r\n'],
     ['of length 0', 'Content-Length: 0\r\n\r\n', 'Content-Length: 0', ''],
   ])('brings its body along: %s', async (_name, rest, line, body) => {
     const { origin, proxy } = await pair(() => ok());
@@ -462,6 +457,31 @@ describe('a loop', () => {
     const sink = await upstream(() => ok('secret'));
     const proxy = await plane({ routes: [], ownPorts: [sink.port] });
     expect(await rawRequest(proxy.port, get(`http://localhost:${sink.port}/`))).toMatch(/^HTTP\/1\.1 508 /);
+    expect(sink.requests).toEqual([]);
+  });
+
+  test('into the proxy’s own port is refused although its name led elsewhere a moment ago', async () => {
+    const sink = await upstream(() => ok('secret'), '127.0.0.2');
+    // A name that answers with another address each time (DNS rebinding): the connection goes to what was looked up once.
+    const asked: string[] = [];
+    const answers = ['127.0.0.3', '127.0.0.2'];
+    const proxy = await startTestPlane(
+      { ownPorts: [sink.port] },
+      {
+        lookup: (name, _options, callback) => {
+          asked.push(name);
+          callback(null, [{ address: answers[asked.length - 1] ?? '127.0.0.2', family: 4 }]);
+        },
+      },
+    );
+    running.push({ stop: () => proxy.stop() });
+    const other = await upstream(() => ok('other'), '127.0.0.3');
+
+    const ask = (port: number): Promise<string> =>
+      rawRequest(proxy.port, get(`http://rebound.test:${port}/`, [], `rebound.test:${port}`));
+    expect(await ask(other.port)).toMatch(/other$/);
+    expect(await ask(sink.port)).toMatch(/^HTTP\/1\.1 508 /);
+    expect(asked).toEqual(['rebound.test', 'rebound.test']);
     expect(sink.requests).toEqual([]);
   });
 

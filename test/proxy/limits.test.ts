@@ -28,7 +28,10 @@ async function start(
     return undefined;
   });
   onTestFinished(() => origin.close());
-  const plane = await startTestPlane({ routes: [routeTo(origin.port)], ...options }, readMemory);
+  const plane = await startTestPlane(
+    { routes: [routeTo(origin.port)], ...options },
+    readMemory && { readMemory },
+  );
   onTestFinished(() => plane.stop());
   return { origin, plane, waiting };
 }
@@ -79,8 +82,11 @@ describe('a head', () => {
     expect(origin.requests).toEqual([]);
     expect(timesMet(plane.events, 'headerBytes')).toBe(1);
     expect(notices(plane)).toEqual([
-      expect.stringMatching(/ 431 Request Header Fields Too Large: .* \(--max-header-size\)$/),
+      expect.stringMatching(
+        /^a request was answered 431: .* have 91[0-9]{2} bytes, 8192 are allowed \(--max-header-size\)$/,
+      ),
     ]);
+    expect(await plane.exchange()).toMatchObject({ outcome: 'failed', failure: { flag: 'DPE' } });
     await expectStillServing(setup);
   });
 
@@ -104,6 +110,50 @@ describe('a head', () => {
     expect(await plane.exchange()).toMatchObject({ outcome: 'failed', failure: { flag: 'DPE' } });
     expect(timesMet(plane.events, 'target')).toBe(1);
     await expectStillServing(setup);
+  });
+
+  it('beyond what is read at all is answered for what is too long, and counted', async () => {
+    const setup = await start({ limits: { maxHeadBytes: 8 * 1024, maxTargetBytes: 4 * 1024 } });
+    const { plane, origin } = setup;
+
+    expect(await rawRequest(plane.port, `GET /${'x'.repeat(13_000)}`)).toMatch(/^HTTP\/1\.1 414 /);
+    expect(await rawRequest(plane.port, get('/', [`X-Large: ${'x'.repeat(13_000)}`]))).toMatch(
+      /^HTTP\/1\.1 431 /,
+    );
+
+    expect(origin.requests).toEqual([]);
+    expect(timesMet(plane.events, 'target')).toBe(1);
+    expect(timesMet(plane.events, 'headerBytes')).toBe(1);
+    expect(notices(plane)).toEqual([
+      expect.stringContaining('(--max-url)'),
+      expect.stringContaining('(--max-header-size)'),
+    ]);
+    await expectStillServing(setup);
+  });
+
+  it('that is no valid HTTP is counted, and recorded as far as it can be read', async () => {
+    const setup = await start({});
+    const { plane, origin } = setup;
+
+    await rawRequest(plane.port, 'POST /bad?x=1 HTTP/1.1\r\nHost: a\r\nX-Good: 1\r\nX Bad: 2\r\n\r\n');
+    await rawRequest(plane.port, '\0\0\0\0');
+
+    expect(timesMet(plane.events, 'malformed')).toBe(1);
+    expect(plane.closed()).toMatchObject([
+      {
+        method: 'POST',
+        target: '/bad?x=1',
+        url: 'http://a/bad?x=1',
+        outcome: 'failed',
+        received: ['Host', 'a', 'X-Good', '1', 'X Bad', '2'],
+        answer: { status: 400 },
+        failure: { flag: 'DPE', side: 'downstream', reason: expect.stringContaining('header line') },
+      },
+    ]);
+    expect(origin.requests).toEqual([]);
+    await expectStillServing(setup);
+    await plane.stop();
+    expect(timesMet(plane.events, 'malformed')).toBe(2);
   });
 
   it('with too many lines is answered 431, and counted', async () => {

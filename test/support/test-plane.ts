@@ -1,8 +1,7 @@
 // A data plane in this process with what it told, for tests that speak to it over real sockets.
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { PlaneEvent } from '../../src/exchange/plane-event.ts';
-import { type DataPlane, startDataPlane } from '../../src/proxy/data-plane.ts';
-import type { ReadMemory } from '../../src/proxy/memory.ts';
+import { type DataPlane, type PlaneDependencies, startDataPlane } from '../../src/proxy/data-plane.ts';
 import type { PlaneOptions, Route } from '../../src/proxy/plane-options.ts';
 import { systemClock } from '../../src/trace/clock.ts';
 import { createRandomIds } from '../../src/trace/ids.ts';
@@ -48,7 +47,7 @@ export function routeTo(port: number, overrides: Partial<Route['upstream']> = {}
 
 export async function startTestPlane(
   options: Partial<PlaneOptions>,
-  readMemory?: ReadMemory,
+  { readMemory, lookup }: Pick<PlaneDependencies, 'readMemory' | 'lookup'> = {},
 ): Promise<TestPlane> {
   const events: PlaneEvent[] = [];
   const started = await startDataPlane(
@@ -58,6 +57,7 @@ export async function startTestPlane(
       ids: createRandomIds(),
       emit: (event) => events.push(event),
       ...(readMemory !== undefined && { readMemory }),
+      ...(lookup !== undefined && { lookup }),
     },
   );
   if ('problem' in started) throw new Error(`no data plane: ${JSON.stringify(started.problem)}`);
