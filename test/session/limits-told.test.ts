@@ -33,7 +33,7 @@ it('a limit is counted each time, and told once', async () => {
 
   expect(live.ofType('summary')[0]?.counts).toMatchObject({ requests: 3, errors: 3, limited: { target: 3 } });
   expect(noticeTexts(live)).toEqual([
-    'a request was answered 414: the request target has 17 bytes, 10 are allowed',
+    'a request was answered 414: the request target has 17 bytes, 10 are allowed (--max-url)',
   ]);
 });
 
