@@ -1,0 +1,45 @@
+// An exchange as the link engine sees it: who, where, when, and the ids in its headers. No bytes, no secrets.
+
+/** Ids of a trace context; trace ids compare by their low 64 bits, because some hops drop the others. */
+export interface ContextIds {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentId?: string;
+}
+
+/** What is known when an exchange begins. Times in microseconds since the epoch. */
+export interface ObservedCall {
+  readonly id: string;
+  readonly startMicros: number;
+  /** Service, or process, that sent it. Absent: not known. */
+  readonly caller?: string;
+  readonly callerPid?: number;
+  /** Service, or process, that serves it. */
+  readonly callee?: string;
+  readonly calleePid?: number;
+  /** Method and path template. */
+  readonly route: string;
+  /** Service or host that is called. */
+  readonly host: string;
+  /** The client's end of its connection. */
+  readonly connection?: string;
+  /** As it came in. */
+  readonly received?: ContextIds;
+  /** As it was sent on. */
+  readonly sent?: ContextIds;
+}
+
+export interface CallEnd {
+  readonly endMicros: number;
+  /** When the head of the answer was there. */
+  readonly answeredMicros?: number;
+}
+
+/** A value that an exchange carries. Both are keyed hashes: what they were cannot be read from them. */
+export interface Token {
+  /** Where it stood: a header, a place in the path, a field of the body. */
+  readonly slot: number;
+  readonly value: number;
+  /** Long and random enough to be nobody else's by chance. */
+  readonly isRare: boolean;
+}

@@ -1,0 +1,48 @@
+// A request that a service is serving, or served lately, as the search for causes keeps it.
+import type { ModelCall, ModelRequest } from './call-model.ts';
+import type { CallEnd, ObservedCall } from './observed-call.ts';
+
+export class RequestInService implements ModelRequest {
+  readonly call: ObservedCall;
+  readonly route: string;
+  readonly startMicros: number;
+  /** Infinity while it is open. */
+  endMicros = Number.POSITIVE_INFINITY;
+  answeredMicros = Number.POSITIVE_INFINITY;
+  /** Calls that are held to be its own, by their beginning. */
+  readonly calls: ModelCall[] = [];
+  /** Calls that it may have caused, and that are not decided yet. */
+  undecided = 0;
+  /** Of the least certain decision that concerns it. */
+  certainty = 1;
+  isLearned = false;
+
+  constructor(call: ObservedCall) {
+    this.call = call;
+    this.route = call.route;
+    this.startMicros = call.startMicros;
+  }
+
+  get isOpen(): boolean {
+    return this.endMicros === Number.POSITIVE_INFINITY;
+  }
+
+  ended({ endMicros, answeredMicros }: CallEnd): void {
+    this.endMicros = endMicros;
+    this.answeredMicros = Math.min(answeredMicros ?? endMicros, endMicros);
+  }
+
+  /** Whether it was open at that time, give or take. */
+  wasOpenAt(micros: number, slackMicros: number): boolean {
+    return this.startMicros <= micros && micros <= this.endMicros + slackMicros;
+  }
+
+  gave(call: ModelCall): void {
+    this.calls.push(call);
+    this.calls.sort((a, b) => a.startMicros - b.startMicros);
+    // The answer's head may leave before the work is done.
+    if (call.endMicros > this.answeredMicros && call.startMicros <= this.endMicros) {
+      this.answeredMicros = this.endMicros;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// The cases that need no scoring: headers that name the request, one request open, or none.
+import type { Link } from '../../exchange/link.ts';
+import type { PendingCall } from './pending-call.ts';
+import type { RequestInService } from './request-in-service.ts';
+import type { UnpromptedCalls } from './unprompted-calls.ts';
+
+/** Events are stamped by several threads, and an answer may be read before a call of the same request is sent. */
+export const SLACK_MICROS = 500;
+
+export function linkByHeaders(request: RequestInService): Link {
+  const { id } = request.call;
+  return {
+    method: 'headers',
+    confidence: 'exact',
+    probability: 1,
+    exchange: id,
+    candidates: [id],
+    candidateCount: 1,
+  };
+}
+
+/** Undefined: it has to be scored. `endedLately`: requests that ended in the ten seconds before, the newest first. */
+export function linkWithoutScoring(
+  pending: PendingCall,
+  open: readonly RequestInService[],
+  endedLately: readonly RequestInService[],
+  unprompted: UnpromptedCalls,
+  isByProcess: boolean,
+): Link | undefined {
+  const [only] = open;
+  if (open.length > 1) return undefined;
+  if (only === undefined) return linkToNothingOpen(pending, endedLately, unprompted);
+  if (!unprompted.provesSingleCandidate(pending.callee, endedLately.length)) return undefined;
+  const isInside = pending.endMicros <= only.endMicros + SLACK_MICROS;
+  return {
+    method: isByProcess ? 'oneProcessOneRequest' : 'onlyCandidate',
+    confidence: isInside ? 'exact' : 'likely',
+    probability: isInside ? 0.99 : 0.9,
+    exchange: only.call.id,
+    candidates: [only.call.id],
+    candidateCount: 1,
+  };
+}
+
+/** With requests ended lately it may be late work of one of them; which one is not for certain. */
+function linkToNothingOpen(
+  { callee }: PendingCall,
+  endedLately: readonly RequestInService[],
+  unprompted: UnpromptedCalls,
+): Link {
+  const [newest] = endedLately;
+  if (newest === undefined)
+    return { method: 'none', confidence: 'exact', probability: 0.99, candidates: [], candidateCount: 0 };
+  const candidates = endedLately.slice(0, 8).map(({ call }) => call.id);
+  const shape = { candidates, candidateCount: endedLately.length };
+  if (endedLately.length === 1 && unprompted.onlyFollowsAnswers(callee))
+    return {
+      method: 'scored',
+      confidence: 'possible',
+      probability: 0.75,
+      exchange: newest.call.id,
+      ...shape,
+    };
+  return {
+    method: 'none',
+    confidence: 'unknown',
+    probability: unprompted.comesFromNowhere(callee) ? 0.5 : 0.3,
+    ...shape,
+  };
+}
