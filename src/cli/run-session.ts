@@ -119,17 +119,25 @@ function endOnSignal(io: CliIo): { readonly signalled: Promise<ExitCode>; forget
   return { signalled: first.promise, forget };
 }
 
+type ListenerPart = Exclude<SessionProblem['part'], 'capture'>;
+
 function problemSentence(problem: SessionProblem): string {
   if (problem.part === 'capture') {
     return `The capture file ${problem.file} cannot be written: ${problem.reason}; --capture FILE names another.`;
   }
   const { part, host, port, code } = problem;
   const address = `${urlHost(host)}:${port}`;
-  const flag = part === 'proxy' ? '--listen HOST:PORT' : '--sink HOST:PORT or --no-sink';
-  const what = part === 'proxy' ? 'The proxy' : 'The sink for spans';
+  const { what, flag } = LISTENERS[part];
   const why = LISTEN_REASONS[code] ?? `the system said ${code}`;
   return `${what} cannot listen on ${address}: ${why}; ${flag} chooses another address.`;
 }
+
+const LISTENERS: Readonly<Record<ListenerPart, { readonly what: string; readonly flag: string }>> = {
+  proxy: { what: 'The proxy', flag: '--listen HOST:PORT' },
+  sink: { what: 'The sink for spans', flag: '--sink HOST:PORT or --no-sink' },
+  otlp: { what: 'The sink for OTLP over HTTP', flag: '--otlp HOST:PORT or --no-otlp' },
+  otlpGrpc: { what: 'The sink for OTLP over gRPC', flag: '--otlp-grpc HOST:PORT or --no-otlp-grpc' },
+};
 
 const LISTEN_REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program has that port',

@@ -1,11 +1,12 @@
 // The settings of `tracectl proxy` as a session wants them.
 
+import type { HostAndPort } from '../config/addresses.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { planeOptions } from '../config/plane-settings.ts';
 import { customTags } from '../config/span-settings.ts';
 import { authorityText } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
-import type { SessionOptions } from '../session/session-options.ts';
+import type { OtlpAddress, SessionOptions, SinkAddress } from '../session/session-options.ts';
 
 export interface SessionSurroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -23,7 +24,12 @@ export function sessionOptions(
     plane: planeOptions(values, { ...(demoUpstream !== undefined && { demoUpstream }), ownPorts: [] }),
     upstreams: upstreamNames(values, demoUpstream),
     ...(sink !== undefined && {
-      sink: { ...sink, mayMove: origins.sink.kind === 'default', names: values.sinkName },
+      sink: {
+        ...sink,
+        mayMove: origins.sink.kind === 'default',
+        names: values.sinkName,
+        otlp: otlpAddresses({ values, origins }),
+      },
     }),
     ...(zipkin !== undefined && {
       relay: {
@@ -47,6 +53,23 @@ export function sessionOptions(
     dataDir: values.dataDir,
   };
 }
+
+/** OpenTelemetry's own ports, unless a second tracectl, or a test, has its sink elsewhere. */
+function otlpAddresses({
+  values,
+  origins,
+}: Pick<EffectiveSettings, 'values' | 'origins'>): NonNullable<SinkAddress['otlp']> {
+  const address = (chosen: HostAndPort | 'auto' | undefined, port: number): OtlpAddress | undefined => {
+    if (chosen !== 'auto') return chosen === undefined ? undefined : { ...chosen, isRequired: true };
+    if (origins.sink.kind !== 'default') return undefined;
+    return { host: '127.0.0.1', port, isRequired: false };
+  };
+  const http = address(values.otlp, OTLP_PORTS.http);
+  const grpc = address(values.otlpGrpc, OTLP_PORTS.grpc);
+  return { ...(http !== undefined && { http }), ...(grpc !== undefined && { grpc }) };
+}
+
+const OTLP_PORTS = { http: 4318, grpc: 4317 } as const;
 
 /** What the header line calls the upstreams: services by name, the default one by its address. */
 function upstreamNames(values: EffectiveSettings['values'], demoUpstream: Upstream | undefined): string[] {

@@ -23,7 +23,7 @@ export function readEndpoint(reader: JsonReader): Endpoint | undefined {
 }
 
 /** Fields always in the same order, whatever the order in JSON: equal endpoints shall look equal. */
-function endpointOf(
+export function endpointOf(
   serviceName: string | undefined,
   ipv4: string | undefined,
   ipv6: string | undefined,
@@ -40,7 +40,7 @@ function endpointOf(
 }
 
 /** 0 and less: unknown. */
-function normalPort(port: number): number {
+export function normalPort(port: number): number {
   if (port > 0xffff) throw new Refusal(`invalid port ${port}`);
   return Math.max(port, 0);
 }

@@ -18,6 +18,12 @@ export function parseIp(text: string): ParsedIp | undefined {
   return hextets === undefined ? undefined : { ipv6: shortForm(hextets) };
 }
 
+/** Network order: 4 or 16 bytes; none for no address. */
+export function ipBytes(text = ''): Uint8Array<ArrayBuffer> {
+  if (IPV4.test(text)) return Uint8Array.from(text.split('.'), Number);
+  return Uint8Array.from((hextetsOf(text) ?? []).flatMap((hextet) => [hextet >> 8, hextet & 0xff]));
+}
+
 function hextetsOf(text: string): number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2 || !text.includes(':')) return undefined;

@@ -4,38 +4,12 @@ import type { Endpoint } from '../trace/span.ts';
 import { readEndpoint } from './endpoint-json.ts';
 import type { JsonReader } from './json-reader.ts';
 import { Refusal } from './refusal.ts';
-import { compareAnnotations, compareText, normalName } from './span-draft.ts';
+import { normalName } from './span-draft.ts';
+import { finishV1, isAddressKey, newV1Draft, type V1Draft } from './v1-draft.ts';
 import type { V1Annotation, V1BinaryAnnotation, V1Span } from './v1-span.ts';
 
-const ZERO = '0'.repeat(16);
-const ADDRESS_KEYS: readonly string[] = ['sa', 'ca', 'ma'];
-
-interface V1Draft {
-  traceIdHigh: string;
-  traceIdLow: string;
-  id: string;
-  parentId: string;
-  name: string | undefined;
-  timestampMicros: number;
-  durationMicros: number;
-  readonly annotations: V1Annotation[];
-  readonly binaryAnnotations: V1BinaryAnnotation[];
-  isDebug: boolean;
-}
-
 export function readV1Span(reader: JsonReader): V1Span {
-  const draft: V1Draft = {
-    traceIdHigh: ZERO,
-    traceIdLow: ZERO,
-    id: ZERO,
-    parentId: ZERO,
-    name: undefined,
-    timestampMicros: 0,
-    durationMicros: 0,
-    annotations: [],
-    binaryAnnotations: [],
-    isDebug: false,
-  };
+  const draft = newV1Draft();
   reader.beginObject();
   while (reader.hasNext()) readField(reader, reader.name(), draft);
   reader.end();
@@ -60,22 +34,6 @@ function readField(reader: JsonReader, field: string, draft: V1Draft): void {
 function readTraceId(text: string, draft: V1Draft): void {
   if (text.length === 32) draft.traceIdHigh = hex64(text.slice(0, 16), text);
   draft.traceIdLow = low64(text);
-}
-
-function finishV1(draft: V1Draft): V1Span {
-  if (draft.traceIdLow === ZERO) throw new Refusal('traceId == 0');
-  if (draft.id === ZERO) throw new Refusal('id == 0');
-  return {
-    traceId: draft.traceIdHigh === ZERO ? draft.traceIdLow : draft.traceIdHigh + draft.traceIdLow,
-    id: draft.id,
-    ...(draft.parentId === ZERO ? {} : { parentId: draft.parentId }),
-    ...(draft.name === undefined ? {} : { name: draft.name }),
-    timestampMicros: draft.timestampMicros,
-    durationMicros: draft.durationMicros,
-    annotations: draft.annotations.sort(compareAnnotations),
-    binaryAnnotations: draft.binaryAnnotations.sort((a, b) => compareText(a.key, b.key)),
-    isDebug: draft.isDebug,
-  };
 }
 
 function readList(reader: JsonReader, readElement: () => void): void {
@@ -122,7 +80,7 @@ function readBinaryAnnotation(reader: JsonReader, binaryAnnotations: V1BinaryAnn
   reader.end();
   if (typeof value === 'string') {
     binaryAnnotations.push({ key, value, ...(endpoint === undefined ? {} : { endpoint }) });
-  } else if (value === true && endpoint !== undefined && ADDRESS_KEYS.includes(key)) {
+  } else if (value === true && endpoint !== undefined && isAddressKey(key)) {
     binaryAnnotations.push({ key, endpoint });
   }
 }

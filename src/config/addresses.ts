@@ -63,6 +63,16 @@ export const listenAddress: ValueType<HostAndPort> = {
   },
 };
 
+/** `auto`: the usual port on loopback, while nobody moves the sink. */
+export const otlpAddress: ValueType<HostAndPort | 'auto'> = {
+  ...listenAddress,
+  parse: (text) => {
+    if (text === 'auto') return accept('auto');
+    const address = listenAddress.parse(text);
+    return address.ok ? address : reject(address.wrong, `${address.right}, or auto`);
+  },
+};
+
 export const hostName: ValueType<string> = {
   placeholder: 'NAME',
   json: 'string',

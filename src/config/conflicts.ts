@@ -78,7 +78,7 @@ function sharedPorts(settings: EffectiveSettings): Problem[] {
 }
 
 function portClaims(settings: EffectiveSettings): PortClaim[] {
-  const { listen, service, sink } = settings.values;
+  const { listen, service } = settings.values;
   const hosts = listen.map(({ host }) => host);
   return [
     ...listen.map(({ host, port }, index) => ({
@@ -93,11 +93,24 @@ function portClaims(settings: EffectiveSettings): PortClaim[] {
       hosts,
       owner: `the service ${name}`,
     })),
-    ...(sink === undefined
-      ? []
-      : [{ path: pathOf(settings, 'sink'), port: sink.port, hosts: [sink.host], owner: 'the sink' }]),
+    ...sinkAddresses(settings).map(({ key, host, port }) => ({
+      path: pathOf(settings, key),
+      port,
+      hosts: [host],
+      owner: key === 'sink' ? 'the sink' : `--${key === 'otlp' ? 'otlp' : 'otlp-grpc'}`,
+    })),
   ];
 }
+
+/** Those that somebody gave; what `auto` stands for gives way to whoever is there first. */
+function sinkAddresses({ values }: EffectiveSettings): (HostAndPort & { readonly key: SinkKey })[] {
+  return (['sink', 'otlp', 'otlpGrpc'] as const).flatMap((key) => {
+    const address = values[key];
+    return address === undefined || address === 'auto' ? [] : [{ key, ...address }];
+  });
+}
+
+type SinkKey = 'sink' | 'otlp' | 'otlpGrpc';
 
 /** Upstreams that are tracectl itself. */
 function ownLoops(settings: EffectiveSettings): Problem[] {
@@ -121,7 +134,7 @@ function ownLoops(settings: EffectiveSettings): Problem[] {
 
 /** Whoever reaches a listener sends whatever passes, to wherever this machine can; so it takes a word of its own. */
 function remoteAddresses(settings: EffectiveSettings): Problem[] {
-  const { listen, sink, allowRemoteClients } = settings.values;
+  const { listen, allowRemoteClients } = settings.values;
   if (allowRemoteClients) return [];
   const remote = ({ host, port }: HostAndPort, path: string): Problem[] =>
     isLoopbackAddress(host)
@@ -135,7 +148,7 @@ function remoteAddresses(settings: EffectiveSettings): Problem[] {
         ];
   return [
     ...listen.flatMap((address, index) => remote(address, pathOf(settings, 'listen', index))),
-    ...(sink === undefined ? [] : remote(sink, pathOf(settings, 'sink'))),
+    ...sinkAddresses(settings).flatMap((address) => remote(address, pathOf(settings, address.key))),
   ];
 }
 

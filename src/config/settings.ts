@@ -1,6 +1,6 @@
 // Every setting of tracectl, one row each. Flags and `--help`, environment names, the files, completion,
 // config.example.json and docs/configuration.md are all made from these rows.
-import { hostName, listenAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
+import { hostName, listenAddress, otlpAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
 import { breakRule } from './break-rule.ts';
 import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
@@ -140,6 +140,26 @@ export const settings = {
     commands: proxy,
     default: '127.0.0.1:9411',
     meaning: 'Address where applications report their spans, as they would to Zipkin; off takes none.',
+  }),
+  otlp: withDefault(orOff(otlpAddress), {
+    flag: '--otlp',
+    off: {
+      flag: '--no-otlp',
+      meaning: 'Open no port of its own for OTLP over HTTP; the sink takes it all the same.',
+    },
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: 'auto',
+    meaning:
+      "Address for OTLP over HTTP beside the sink's; auto is 127.0.0.1:4318 unless --sink is given, off opens none.",
+  }),
+  otlpGrpc: withDefault(orOff(otlpAddress), {
+    flag: '--otlp-grpc',
+    off: { flag: '--no-otlp-grpc', meaning: 'Take no spans as OTLP over gRPC.' },
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: 'auto',
+    meaning: 'Address for OTLP over gRPC; auto is 127.0.0.1:4317 unless --sink is given, off opens none.',
   }),
   sinkName: many(hostName, {
     flag: '--sink-name',

@@ -31,8 +31,9 @@ export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped
   const head = { v: 1, type: event.type, at: jsonTime(nowMicros) };
   switch (event.type) {
     case 'ready': {
-      const { proxy, services, sink, relay = null, upstreams, session, pid } = event.info;
-      return [{ ...head, proxy, services, ...optional('sink', sink), relay, upstreams, session, pid }];
+      const { proxy, services, sink, otlp, relay = null, upstreams, session, pid } = event.info;
+      const spans = { ...optional('sink', sink), ...optional('otlp', otlp) };
+      return [{ ...head, proxy, services, ...spans, relay, upstreams, session, pid }];
     }
     case 'exchange':
       return [

@@ -24,14 +24,21 @@ const severityMark: Readonly<Record<Severity, string>> = { error: '!!', warning:
 /** Enough to tell the traces on one screen apart. */
 const TRACE_ID_DIGITS = 8;
 
-export function readyLines({ proxy, services, sink, relay, upstreams }: ReadyInfo): string[] {
+export function readyLines({ proxy, services, sink, otlp = {}, relay, upstreams }: ReadyInfo): string[] {
   return [
     `proxy     ${proxy.join(' ')}`,
     ...services.map(({ name, url }) => `service   ${url} is ${name}`),
     `upstreams ${upstreams.length === 0 ? 'none: forward proxy only' : upstreams.join(' ')}`,
-    `sink      ${sink ?? 'none'}`,
+    `sink      ${sinkText(sink, otlp)}`,
     `relay     ${relay ?? 'none'}`,
   ].map((line) => safeText(line));
+}
+
+/** `http://127.0.0.1:9411, OTLP also :4318 and gRPC :4317` */
+function sinkText(sink: string | undefined, { http, grpc }: NonNullable<ReadyInfo['otlp']>): string {
+  if (sink === undefined) return 'none';
+  const own = [...(http === undefined ? [] : [http]), ...(grpc === undefined ? [] : [`gRPC ${grpc}`])];
+  return own.length === 0 ? sink : `${sink}, OTLP also ${own.join(' and ')}`;
 }
 
 /** `12:01:07 GET httpbin /get 200 48ms (upstream 31ms) trace 4bf92f35 root` */

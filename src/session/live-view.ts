@@ -10,7 +10,7 @@ import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { ChangePlace } from '../sink/change-log.ts';
-import type { CollectorCounts } from '../sink/collector.ts';
+import type { CollectorCounts } from '../sink/span-intake.ts';
 import type { Span } from '../trace/span.ts';
 
 export interface ExchangeEntry {

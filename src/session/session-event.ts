@@ -15,6 +15,8 @@ export interface ReadyInfo {
   /** Services that have a port of their own, each with its URL. */
   readonly services: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
+  /** Ports for OTLP alone, beside the sink. */
+  readonly otlp?: { readonly http?: string; readonly grpc?: string };
   /** Collector's URL. */
   readonly relay?: string;
   readonly upstreams: readonly string[];

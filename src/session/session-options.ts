@@ -4,6 +4,7 @@ import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
 import type { PlaneOptions } from '../proxy/plane-options.ts';
 import type { RelayOptions } from '../relay/start-relay.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
+import type { ListenAddress } from '../sink/listen-on.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { Resources } from './resource-watch.ts';
@@ -16,6 +17,13 @@ export interface SinkAddress {
   readonly mayMove: boolean;
   /** Names by which applications reach it, beside localhost and its address; in lower case. */
   readonly names?: readonly string[];
+  /** OpenTelemetry's own ports. */
+  readonly otlp?: { readonly http?: OtlpAddress; readonly grpc?: OtlpAddress };
+}
+
+export interface OtlpAddress extends ListenAddress {
+  /** Whether a person asked for it; otherwise tracectl starts without it when another program has the port. */
+  readonly isRequired: boolean;
 }
 
 export interface SessionOptions {

@@ -2,15 +2,11 @@
 // the relay have a target.
 import { urlHost } from '../http/authority.ts';
 import { findZipkin } from '../relay/find-zipkin.ts';
-import {
-  type Collector,
-  defaultCollectorLimits,
-  type ListenProblem,
-  type StartedCollector,
-  startCollector,
-} from '../sink/collector.ts';
-import type { Answer } from '../sink/collector-answers.ts';
-import type { Span } from '../trace/span.ts';
+import { type Collector, type StartedCollector, startCollector } from '../sink/collector.ts';
+import { defaultCollectorLimits } from '../sink/collector-limits.ts';
+import { startGrpcCollector } from '../sink/grpc-collector.ts';
+import type { ListenProblem } from '../sink/listen-on.ts';
+import { type CollectorCounts, SpanIntake, type SpanIntakeDeps } from '../sink/span-intake.ts';
 import type { SessionOptions, SinkAddress } from './session-options.ts';
 
 /** Zipkin's own port, and how long a Zipkin may take to say that it is one. */
@@ -26,38 +22,86 @@ export async function relayTarget(relay: SessionOptions['relay']): Promise<strin
   return (await findZipkin(ZIPKIN_URL, ZIPKIN_PROBE_MS)) === 'zipkin' ? ZIPKIN_URL : undefined;
 }
 
-export interface SinkStart {
-  readonly collector: Collector;
-  /** One sentence, when the sink is elsewhere than it was to be. */
-  readonly moved?: string;
+/** Everything that takes spans, as one. */
+export interface Sink {
+  /** Where applications report as to Zipkin, and as OTLP over HTTP. */
+  readonly url: string;
+  /** OpenTelemetry's own ports; absent: not open. */
+  readonly otlp: { readonly http?: string; readonly grpc?: string };
+  readonly ports: readonly number[];
+  /** One sentence for each address that is another than it was to be. */
+  readonly notes: readonly string[];
+  counts(): CollectorCounts;
+  stop(): Promise<void>;
 }
 
-/** Starts the collector, on a later port when a Zipkin or another tracectl has the usual one. */
+/** What could not be listened for. */
+export type SinkPart = 'sink' | 'otlp' | 'otlpGrpc';
+
+export type SinkStart =
+  | { readonly sink: Sink }
+  | { readonly problem: ListenProblem & { readonly part: SinkPart } };
+
+/**
+ * Starts the collectors: Zipkin's port, or a later one when a Zipkin or another tracectl has it, and OpenTelemetry's. What
+ * is only a default may be taken by another program; what a person asked for may not.
+ */
 export async function startSink(
-  { host, port, mayMove, names }: SinkAddress,
+  address: SinkAddress,
   identity: Readonly<Record<string, string | number>>,
-  accept: (spans: readonly Span[]) => void,
-  refused?: (answer: Answer) => void,
-): Promise<SinkStart | { readonly problem: ListenProblem }> {
-  const startOn = (candidate: number): Promise<StartedCollector> =>
-    startCollector(
-      {
-        host,
-        port: candidate,
-        identity,
-        limits: defaultCollectorLimits,
-        ...(names !== undefined && { names }),
-      },
-      { accept, ...(refused !== undefined && { refused }) },
-    );
-  const first = await startOn(port);
+  deps: SpanIntakeDeps,
+): Promise<SinkStart> {
+  const intake = new SpanIntake(deps);
+  const { names, otlp = {} } = address;
+  const rules = { identity, limits: defaultCollectorLimits, ...(names !== undefined && { names }) };
+  const zipkin = await startZipkinPort(address, (host, port) =>
+    startCollector({ ...rules, host, port }, intake),
+  );
+  if ('problem' in zipkin) return { problem: { ...zipkin.problem, part: 'sink' } };
+  const started: { stop(): Promise<void> }[] = [zipkin.collector];
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((each) => each.stop()));
+  };
+  const urls: { http?: string; grpc?: string } = {};
+  const ports = [zipkin.collector.port];
+  const notes = zipkin.moved === undefined ? [] : [zipkin.moved];
+  for (const kind of ['http', 'grpc'] as const) {
+    const wanted = otlp[kind];
+    if (wanted === undefined) continue;
+    const result =
+      kind === 'http'
+        ? await startCollector({ ...rules, ...wanted }, intake)
+        : await startGrpcCollector({ ...wanted, limits: rules.limits }, intake);
+    if (!('problem' in result)) {
+      started.push(result.collector);
+      urls[kind] = result.collector.url;
+      ports.push(result.collector.port);
+    } else if (wanted.isRequired) {
+      await stop();
+      return { problem: { ...result.problem, part: kind === 'http' ? 'otlp' : 'otlpGrpc' } };
+    } else {
+      notes.push(`another program has port ${wanted.port}, so ${OTLP_NAMES[kind]} is not taken there`);
+    }
+  }
+  return {
+    sink: { url: zipkin.collector.url, otlp: urls, ports, notes, counts: () => intake.counts(), stop },
+  };
+}
+
+const OTLP_NAMES = { http: 'OTLP over HTTP', grpc: 'OTLP over gRPC' } as const;
+
+async function startZipkinPort(
+  { host, port, mayMove }: SinkAddress,
+  startOn: (host: string, port: number) => Promise<StartedCollector>,
+): Promise<{ readonly collector: Collector; readonly moved?: string } | { readonly problem: ListenProblem }> {
+  const first = await startOn(host, port);
   if (!('problem' in first)) return { collector: first.collector };
   if (!mayMove || first.problem.code !== 'EADDRINUSE') return first;
   const other = await findZipkin(`http://${urlHost(host)}:${port}`, ZIPKIN_PROBE_MS);
   if (other !== 'zipkin' && other !== 'tracectl') return first;
   const name = other === 'zipkin' ? 'a Zipkin' : 'another tracectl';
   for (let next = port + 1; next <= port + MOVE_TRIES; next += 1) {
-    const moved = await startOn(next);
+    const moved = await startOn(host, next);
     if ('problem' in moved) continue;
     return {
       collector: moved.collector,

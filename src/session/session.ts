@@ -13,7 +13,6 @@ import { type Relay, startRelay, systemRelayDeps } from '../relay/start-relay.ts
 import { collectorUrl } from '../relay/target-url.ts';
 import type { ReplayOptions, ReplayResult } from '../replay/player.ts';
 import type { Replayable } from '../replay/replayable.ts';
-import type { Collector } from '../sink/collector.ts';
 import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
@@ -30,7 +29,7 @@ import { announceSession, type SessionAnnouncement } from './session-announcemen
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionReplays } from './session-replays.ts';
-import { relayTarget, startSink } from './session-sink.ts';
+import { relayTarget, type Sink, type SinkPart, startSink } from './session-sink.ts';
 import { storeLimits } from './store-limits.ts';
 
 export interface Session extends LiveSession {
@@ -47,7 +46,7 @@ export interface Session extends LiveSession {
 
 /** An address that could not be listened on, and for what; or a capture file that could not be opened. */
 export type SessionProblem =
-  | ({ readonly part: 'proxy' | 'sink' } & ListenProblem)
+  | ({ readonly part: 'proxy' | SinkPart } & ListenProblem)
   | { readonly part: 'capture'; readonly file: string; readonly reason: string };
 
 export type SessionStart = { readonly session: Session } | { readonly problem: SessionProblem };
@@ -76,7 +75,7 @@ class RunningSession implements Session {
   readonly #listeners: ((event: SessionEvent) => void)[] = [];
   #ready: ReadyInfo | undefined;
   #relay: Relay | undefined;
-  #collector: Collector | undefined;
+  #sink: Sink | undefined;
   #capture: CaptureWriter | undefined;
   #announcement: SessionAnnouncement | undefined;
   #stopGuard = (): void => {};
@@ -158,7 +157,7 @@ class RunningSession implements Session {
     this.#announcement?.withdraw();
     await this.#plane.stop(trafficMs).catch(() => {});
     await this.#announcement?.close();
-    await this.#collector?.stop();
+    await this.#sink?.stop();
     await this.#relay?.stop(relayMs);
     await this.#capture?.close();
     this.#stopGuard();
@@ -187,18 +186,20 @@ class RunningSession implements Session {
     const started = await startSink(
       sink,
       { session: this.#id, pid: this.#dependencies.pid },
-      (spans) => this.#reported(spans),
-      refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
+      {
+        accept: (spans) => this.#reported(spans),
+        refused: refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
+      },
     );
-    if ('problem' in started) return { ...started.problem, part: 'sink' };
-    this.#collector = started.collector;
-    this.#live.collects(() => started.collector.counts());
-    if (started.moved !== undefined) this.#notice('info', started.moved);
+    if ('problem' in started) return started.problem;
+    this.#sink = started.sink;
+    this.#live.collects(() => started.sink.counts());
+    for (const note of started.sink.notes) this.#notice('info', note);
     return undefined;
   }
 
   async #startPlane(): Promise<SessionProblem | undefined> {
-    const ownPorts = this.#collector === undefined ? [] : [this.#collector.port];
+    const ownPorts = this.#sink?.ports ?? [];
     const started = await this.#plane.start({ ...this.#options.plane, ownPorts });
     if ('problem' in started) return { ...started.problem, part: 'proxy' };
     const target = this.#relay?.state().target;
@@ -209,13 +210,13 @@ class RunningSession implements Session {
       services: started.listening.flatMap(({ url, service }) =>
         service === undefined ? [] : [{ name: service, url }],
       ),
-      ...(this.#collector !== undefined && { sink: this.#collector.url }),
+      ...(this.#sink !== undefined && { sink: this.#sink.url, otlp: this.#sink.otlp }),
       ...(target !== undefined && { relay: target }),
       upstreams: this.#options.upstreams,
     };
     const remote = remoteClientsNotice(
       started.listening.map(({ url }) => url),
-      this.#collector?.url,
+      this.#sink?.url,
     );
     if (remote !== undefined) this.#notice('warning', remote);
     this.#live.ready(this.#ready);

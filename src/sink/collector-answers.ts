@@ -1,16 +1,12 @@
-// What the collector answers to one request: Zipkin's paths, order of checks, status codes and texts. Refusals that
-// Zipkin does not know: other hosts and pages (403, 421), encodings and formats that are not read (415), too much
-// at once (413). Bytes that are labelled gzip and are not get 400; Zipkin says 500, which makes clients try again.
+// What is answered to one request on the sink's port: who may speak, and which path is whose. Refusals that Zipkin does not
+// know are those of other hosts and pages (403, 421).
 import type { IncomingMessage } from 'node:http';
-import { decodeSpans, type SpanFormat } from '../codec/decode-spans.ts';
 import type { Span } from '../trace/span.ts';
+import { type Answer, wrongMethod } from './answer.ts';
 import { accessRefusal, type OwnNames } from './collector-access.ts';
-import { type BodyLimits, collectBody } from './collector-body.ts';
-
-export interface CollectorLimits extends BodyLimits {
-  /** Spans in one post. @default 10,000 */
-  readonly maxSpansPerPost: number;
-}
+import type { CollectorLimits } from './collector-limits.ts';
+import { answerOtlpPost, looksLikeOtlp, OTLP_PATH } from './otlp-posts.ts';
+import { answerZipkinPost, isZipkinPath } from './zipkin-posts.ts';
 
 export interface CollectorRules extends OwnNames {
   readonly limits: CollectorLimits;
@@ -18,20 +14,11 @@ export interface CollectorRules extends OwnNames {
   readonly identity: Readonly<Record<string, string | number>>;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly text?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const SPAN_PATHS: Readonly<Record<string, SpanFormat | undefined>> = {
-  '/api/v1/spans': 'v1',
-  '/api/v2/spans': 'v2',
-};
 const ROOT_TEXT =
-  'This is tracectl, where applications report their spans as to Zipkin: POST /api/v2/spans or /api/v1/spans.\n';
+  'This is tracectl, where applications report their spans: as to Zipkin with POST /api/v2/spans (JSON or protobuf) or ' +
+  '/api/v1/spans (JSON or thrift), as OTLP with POST /v1/traces (protobuf or JSON).\n';
 const UNKNOWN_TEXT =
-  'Nothing is here. Spans are posted to /api/v2/spans (JSON v2) or /api/v1/spans (JSON v1).\n';
+  'Nothing is here. Spans are posted to /api/v2/spans or /api/v1/spans as to Zipkin, or to /v1/traces as OTLP.\n';
 
 /** Reads the body when there is one to take, and hands the spans to `accept` before it answers. */
 export async function answerRequest(
@@ -45,54 +32,21 @@ export async function answerRequest(
   if (refusal !== undefined) return { status: refusal.status, text: `${refusal.reason}\n` };
 
   const path = request.url?.split('?', 1)[0] ?? '';
-  const format = Object.hasOwn(SPAN_PATHS, path) ? SPAN_PATHS[path] : undefined;
-  if (format !== undefined) {
-    if (request.method !== 'POST') return wrongMethod('POST');
-    return takeSpans(request, format, rules.limits, accept);
+  if (isZipkinPath(path)) {
+    return request.method === 'POST'
+      ? answerZipkinPost(request, path, rules.limits, accept)
+      : wrongMethod('POST');
   }
+  if (path === OTLP_PATH) return answerOtlpPost(request, rules.limits, accept);
   if (path !== '/' && path !== '/health') return { status: 404, text: UNKNOWN_TEXT };
+  if (path === '/' && looksLikeOtlp(request)) return { status: 404, text: WITHOUT_PATH_TEXT };
   if (request.method !== 'GET' && request.method !== 'HEAD') return wrongMethod('GET, HEAD');
   if (path === '/') return { status: 200, text: ROOT_TEXT };
   const health = JSON.stringify({ status: 'UP', tracectl: rules.identity });
   return { status: 200, text: health, headers: { 'content-type': 'application/json' } };
 }
 
-async function takeSpans(
-  request: IncomingMessage,
-  format: SpanFormat,
-  limits: CollectorLimits,
-  accept: (spans: readonly Span[]) => void,
-): Promise<Answer> {
-  const unread = unreadFormat(request);
-  if (unread !== undefined) return { status: 415, text: unread };
-  const body = await collectBody(request, limits);
-  if ('problem' in body) {
-    return body.problem === 'too-large' ? tooLarge(limits) : { status: 400, text: 'Cannot gunzip spans' };
-  }
-  const decoded = decodeSpans(body.bytes, format, limits.maxSpansPerPost);
-  if ('error' in decoded) return { status: decoded.isTooLong === true ? 413 : 400, text: decoded.error };
-  if (decoded.spans.length > 0) accept(decoded.spans);
-  return { status: 202 };
-}
-
-/** Zipkin reads anything that it does not know as plain JSON; these few are known, and would only be garbage. */
-function unreadFormat(request: IncomingMessage): string | undefined {
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/x-protobuf' || type === 'application/x-thrift') {
-    return `tracectl reads spans as JSON, not as ${type}: choose the JSON encoder of your Zipkin client.\n`;
-  }
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
-  if (['br', 'deflate', 'zstd'].includes(encoding)) {
-    return `tracectl reads plain and gzip bodies, not ${encoding}.\n`;
-  }
-  return undefined;
-}
-
-function tooLarge({ maxGzipBytes, maxJsonBytes }: CollectorLimits): Answer {
-  const text = `A post may have at most ${maxJsonBytes} bytes of JSON, and ${maxGzipBytes} bytes as gzip.\n`;
-  return { status: 413, text };
-}
-
-function wrongMethod(allow: string): Answer {
-  return { status: 405, text: `Only ${allow} works here.\n`, headers: { allow } };
-}
+/** OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it is, so a bare host is a common slip. */
+const WITHOUT_PATH_TEXT =
+  'Spans are posted to /v1/traces: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT needs that path at its end, ' +
+  'OTEL_EXPORTER_OTLP_ENDPOINT does not.\n';

@@ -5,8 +5,8 @@ import { createGunzip } from 'node:zlib';
 export interface BodyLimits {
   /** Bytes of a gzip body as it arrives. @default 5 MiB */
   readonly maxGzipBytes: number;
-  /** Bytes of JSON, plain or unpacked. @default 20 MiB */
-  readonly maxJsonBytes: number;
+  /** Bytes of a body, plain or unpacked. @default 20 MiB */
+  readonly maxBodyBytes: number;
 }
 
 export type CollectedBody =
@@ -19,11 +19,11 @@ export function isGzip(contentEncoding: string | undefined): boolean {
 }
 
 export async function collectBody(request: IncomingMessage, limits: BodyLimits): Promise<CollectedBody> {
-  if (!isGzip(request.headers['content-encoding'])) return receive(request, limits.maxJsonBytes);
+  if (!isGzip(request.headers['content-encoding'])) return receive(request, limits.maxBodyBytes);
   const packed = await receive(request, limits.maxGzipBytes);
   // Nothing is nothing, whatever it is labelled.
   if ('problem' in packed || packed.bytes.length === 0) return packed;
-  return gunzip(packed.bytes, limits.maxJsonBytes);
+  return gunzip(packed.bytes, limits.maxBodyBytes);
 }
 
 /** Beyond the limit the rest still flows, unkept, so that the client gets to read the answer. */

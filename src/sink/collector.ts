@@ -1,42 +1,15 @@
-// The address that applications post spans to, in Zipkin's place. It starts, counts and stops; what is answered is
-// decided in collector-answers.ts, and what is taken goes to `accept`.
+// An address that applications post spans to, in Zipkin's place or the OpenTelemetry Collector's. It starts and stops;
+// what is answered is decided in collector-answers.ts, and what is taken goes to the intake.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { urlHost } from '../http/authority.ts';
-import type { Span } from '../trace/span.ts';
-import {
-  type Answer,
-  answerRequest,
-  type CollectorLimits,
-  type CollectorRules,
-} from './collector-answers.ts';
-import { cutToLimits } from './span-limits.ts';
+import type { Answer } from './answer.ts';
+import { answerRequest, type CollectorRules } from './collector-answers.ts';
+import { type ListenProblem, listenOn } from './listen-on.ts';
+import type { SpanIntake } from './span-intake.ts';
 
 export interface CollectorOptions extends CollectorRules {
   /** 0: any free one. */
   readonly port: number;
-}
-
-export const defaultCollectorLimits: CollectorLimits = {
-  maxGzipBytes: 5 * 1024 * 1024,
-  maxJsonBytes: 20 * 1024 * 1024,
-  maxSpansPerPost: 10_000,
-};
-
-export interface CollectorDeps {
-  /** Gets every list of spans that was taken. Must not throw. */
-  accept(spans: readonly Span[]): void;
-  /** Gets what was answered to every post that was not taken. */
-  refused?(answer: Answer): void;
-}
-
-export interface CollectorCounts {
-  readonly spans: number;
-  /** Posts that were answered with an error. */
-  readonly refusedPosts: number;
-  /** Spans of which something was cut off. */
-  readonly cutSpans: number;
-  /** Connections that were closed because there were too many. */
-  readonly refusedConnections: number;
 }
 
 export interface Collector {
@@ -44,16 +17,8 @@ export interface Collector {
   readonly port: number;
   /** For example `http://127.0.0.1:9411`. */
   readonly url: string;
-  counts(): CollectorCounts;
   /** Connections that are still open are cut. */
   stop(): Promise<void>;
-}
-
-/** The address could not be had; `code` is the system's, for example EADDRINUSE. */
-export interface ListenProblem {
-  readonly code: string;
-  readonly host: string;
-  readonly port: number;
 }
 
 export type StartedCollector = { readonly collector: Collector } | { readonly problem: ListenProblem };
@@ -65,9 +30,8 @@ const CHECK_INTERVAL_MS = 1000;
 
 export async function startCollector(
   options: CollectorOptions,
-  deps: CollectorDeps,
+  intake: SpanIntake,
 ): Promise<StartedCollector> {
-  const counts = { spans: 0, refusedPosts: 0, cutSpans: 0, refusedConnections: 0 };
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -75,57 +39,36 @@ export async function startCollector(
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
   });
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('drop', () => {
-    counts.refusedConnections++;
-  });
+  server.on('drop', () => intake.refuseConnection());
   server.on('request', (request, response) => {
-    void answerRequest(request, options, (spans) => {
-      const cut = spans.map(cutToLimits);
-      counts.spans += cut.length;
-      counts.cutSpans += cut.filter((span, index) => span !== spans[index]).length;
-      deps.accept(cut);
-    }).then((answer) => {
-      if (request.method === 'POST' && answer.status >= 400) {
-        counts.refusedPosts++;
-        deps.refused?.(answer);
-      }
+    void answerRequest(request, options, (spans) => intake.take(spans)).then((answer) => {
+      if (request.method === 'POST' && answer.status >= 400) intake.refuse(answer);
       send(response, answer);
     });
   });
-  const problem = await listen(server, options);
-  if (problem !== undefined) return { problem };
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const listening = await listenOn(server, options);
+  if ('problem' in listening) return listening;
+  const { port } = listening;
   return {
     collector: {
       host: options.host,
       port,
       url: `http://${urlHost(options.host)}:${port}`,
-      counts: () => ({ ...counts }),
       stop: () => close(server),
     },
   };
 }
 
-function send(response: ServerResponse, { status, text = '', headers = {} }: Answer): void {
+function send(response: ServerResponse, { status, text = '', body, headers = {} }: Answer): void {
   if (response.destroyed) return;
+  const content = body ?? Buffer.from(text);
   response.writeHead(status, {
     server: 'tracectl',
-    ...(text === '' ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
-    'content-length': Buffer.byteLength(text),
+    ...(text === '' || body !== undefined ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
+    'content-length': content.length,
     ...headers,
   });
-  response.end(text);
-}
-
-function listen(server: Server, { host, port }: CollectorOptions): Promise<ListenProblem | undefined> {
-  return new Promise((resolve) => {
-    // It stays: a connection that cannot be accepted later on (EMFILE) must not end the process.
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      resolve({ code: error.code ?? error.message, host, port });
-    });
-    server.listen({ host, port }, () => resolve(undefined));
-  });
+  response.end(content);
 }
 
 function close(server: Server): Promise<void> {

@@ -1,5 +1,6 @@
 // A span in Zipkin's v2 model, as plain data. Times in microseconds.
 // Source of the fields: zipkin2-api.yaml and zipkin2/Span.java of openzipkin.
+import type { OtelSpan } from './otel-span.ts';
 
 export type SpanKind = 'CLIENT' | 'SERVER' | 'PRODUCER' | 'CONSUMER';
 
@@ -36,4 +37,6 @@ export interface Span {
   readonly debug?: true;
   /** The server's half of an RPC whose client used the same span id. */
   readonly shared?: true;
+  /** Present when it was reported as OTLP; the fields above say the same in Zipkin's model. */
+  readonly otel?: OtelSpan;
 }

@@ -24,7 +24,7 @@ describe('bash', () => {
     [['proxy', '--up'], ['--upstream']],
     [
       ['proxy', '--no-'],
-      ['--no-sink', '--no-relay', '--no-capture', '--no-tui'],
+      ['--no-sink', '--no-otlp', '--no-otlp-grpc', '--no-relay', '--no-capture', '--no-tui'],
     ],
     [
       ['proxy', '--color', 'a'],

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { findZipkin } from '../../src/relay/find-zipkin.ts';
-import { defaultCollectorLimits, startCollector } from '../../src/sink/collector.ts';
+import { startCollector } from '../../src/sink/collector.ts';
+import { defaultCollectorLimits } from '../../src/sink/collector-limits.ts';
+import { SpanIntake } from '../../src/sink/span-intake.ts';
 import { type Behaviour, startScriptedCollector } from '../support/scripted-collector.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -48,7 +50,7 @@ describe('findZipkin', () => {
   it('sees this project’s own collector as tracectl', async () => {
     const started = await startCollector(
       { host: '127.0.0.1', port: 0, limits: defaultCollectorLimits, identity: { version: '1' } },
-      { accept: () => {} },
+      new SpanIntake({ accept: () => {} }),
     );
     if ('problem' in started) throw new Error(started.problem.code);
     closers.push(started.collector.stop);

@@ -1,7 +1,9 @@
 // What nobody should send to the collector: each over a socket, with a good post behind it that must still be taken.
 import { createGzip, deflateRawSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Collector, defaultCollectorLimits, startCollector } from '../../src/sink/collector.ts';
+import { type Collector, startCollector } from '../../src/sink/collector.ts';
+import { defaultCollectorLimits } from '../../src/sink/collector-limits.ts';
+import { SpanIntake } from '../../src/sink/span-intake.ts';
 import { createTraceStore, type TraceStore } from '../../src/sink/trace-store.ts';
 import type { Span } from '../../src/trace/span.ts';
 import { openRaw, rawRequest } from '../support/raw-client.ts';
@@ -11,20 +13,22 @@ const MiB = 1024 * 1024;
 const GOOD = '[{"traceId":"00000000000000a1","id":"00000000000000b1"}]';
 
 let collector: Collector;
+let intake: SpanIntake;
 let taken: Span[];
 let store: TraceStore;
 
 beforeEach(async () => {
   taken = [];
   store = createTraceStore({ maxSpans: 2_000, maxBytes: 4 * MiB });
+  intake = new SpanIntake({
+    accept: (spans) => {
+      taken.push(...spans);
+      store.add(spans);
+    },
+  });
   const started = await startCollector(
     { host: '127.0.0.1', port: 0, limits: defaultCollectorLimits, identity: {} },
-    {
-      accept: (spans) => {
-        taken.push(...spans);
-        store.add(spans);
-      },
-    },
+    intake,
   );
   if ('problem' in started) throw new Error(started.problem.code);
   collector = started.collector;
@@ -153,7 +157,7 @@ describe('too many names', () => {
     expect(spans).toBe(2_000);
     expect(evictedSpans).toBe(8_000);
     expect(bytes).toBeLessThanOrEqual(4 * MiB);
-    expect(collector.counts().spans).toBe(10_000);
+    expect(intake.counts().spans).toBe(10_000);
   });
 });
 
@@ -189,7 +193,7 @@ describe('connections', () => {
 
     expect(await openRaw(collector.port).closed()).toBe('');
 
-    expect(collector.counts().refusedConnections).toBe(1);
+    expect(intake.counts().refusedConnections).toBe(1);
     for (const { socket } of open) socket.destroy();
     await collectorLetsIn();
   });

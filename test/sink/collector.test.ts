@@ -1,19 +1,23 @@
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Collector, defaultCollectorLimits, startCollector } from '../../src/sink/collector.ts';
-import type { CollectorLimits } from '../../src/sink/collector-answers.ts';
+import { encodeProto3 } from '../../src/codec/encode-proto3.ts';
+import { type Collector, startCollector } from '../../src/sink/collector.ts';
+import { type CollectorLimits, defaultCollectorLimits } from '../../src/sink/collector-limits.ts';
+import { SpanIntake } from '../../src/sink/span-intake.ts';
 import type { Span } from '../../src/trace/span.ts';
 import { openRaw } from '../support/raw-client.ts';
 import { span } from '../support/spans.ts';
+import { thriftSpans } from '../support/thrift-spans.ts';
 import { answerVectors } from '../support/zipkin-vectors.ts';
 
 const V2 = '/api/v2/spans';
 const V1 = '/api/v1/spans';
 const SPAN = '{"traceId":"00000000000000a1","id":"00000000000000b1"}';
-const limits: CollectorLimits = { maxGzipBytes: 50_000, maxJsonBytes: 200_000, maxSpansPerPost: 100 };
+const limits: CollectorLimits = { maxGzipBytes: 50_000, maxBodyBytes: 200_000, maxSpansPerPost: 100 };
 
 let collector: Collector;
+let intake: SpanIntake;
 let taken: Span[];
 
 beforeEach(async () => {
@@ -24,9 +28,10 @@ beforeEach(async () => {
 afterEach(() => collector.stop());
 
 async function start(port: number, bounds: CollectorLimits): Promise<Collector> {
+  intake = new SpanIntake({ accept: (spans) => taken.push(...spans) });
   const started = await startCollector(
     { host: '127.0.0.1', port, limits: bounds, identity: { version: '0.1.0' } },
-    { accept: (spans) => taken.push(...spans) },
+    intake,
   );
   if ('problem' in started) throw new Error(started.problem.code);
   return started.collector;
@@ -77,7 +82,7 @@ describe('posting spans', () => {
     }
 
     expect(taken).toEqual(Array.from({ length: 8 }, () => span()));
-    expect(collector.counts()).toEqual({
+    expect(intake.counts()).toEqual({
       spans: 8,
       refusedPosts: 0,
       cutSpans: 0,
@@ -98,7 +103,7 @@ describe('posting spans', () => {
 
     expect(reply).toMatchObject({ status: 400, text: 'Missing : id reading List<Span> from json' });
     expect(taken).toEqual([]);
-    expect(collector.counts().refusedPosts).toBe(1);
+    expect(intake.counts().refusedPosts).toBe(1);
   });
 
   it('ignores a query', async () => {
@@ -119,7 +124,7 @@ describe('posting spans', () => {
 
     expect(reply.status).toBe(202);
     expect(taken[0]?.tags).toHaveLength(128);
-    expect(collector.counts()).toMatchObject({ spans: 2, cutSpans: 1 });
+    expect(intake.counts()).toMatchObject({ spans: 2, cutSpans: 1 });
   });
 });
 
@@ -166,8 +171,8 @@ describe('packed bodies', () => {
 
 describe('too much', () => {
   it.each([
-    ['plain', Buffer.from(`[${' '.repeat(limits.maxJsonBytes)}]`), {}],
-    ['inflated', gzipSync(`[${' '.repeat(limits.maxJsonBytes)}]`), { 'content-encoding': 'gzip' }],
+    ['plain', Buffer.from(`[${' '.repeat(limits.maxBodyBytes)}]`), {}],
+    ['inflated', gzipSync(`[${' '.repeat(limits.maxBodyBytes)}]`), { 'content-encoding': 'gzip' }],
     ['packed', Buffer.alloc(limits.maxGzipBytes + 1), { 'content-encoding': 'gzip' }],
   ])('refuses a body that is too large %s', async (_, body, headers: Record<string, string>) => {
     const reply = await post(body, headers);
@@ -180,7 +185,7 @@ describe('too much', () => {
   });
 
   it('takes a body that is just small enough', async () => {
-    expect((await post(`[${' '.repeat(limits.maxJsonBytes - 2)}]`)).status).toBe(202);
+    expect((await post(`[${' '.repeat(limits.maxBodyBytes - 2)}]`)).status).toBe(202);
   });
 
   it('refuses fifty megabytes of zeros before it has them all in memory', async () => {
@@ -199,19 +204,33 @@ describe('too much', () => {
   });
 });
 
-describe('everything else', () => {
-  it.each([
-    [V2, 'application/x-protobuf'],
-    [V1, 'application/x-thrift; charset=x'],
-  ])('says at %s that it does not read %s', async (path, type) => {
-    const reply = await post('x', { 'content-type': type }, path);
+describe('binary formats', () => {
+  const spans = [span({ name: 'get', kind: 'CLIENT', timestampMicros: 5, durationMicros: 7 })];
 
-    expect(reply.status).toBe(415);
-    expect(reply.text).toMatch(
-      /^tracectl reads spans as JSON, not as application\/x-(protobuf|thrift): .*\.\n$/,
-    );
+  it('takes protobuf at /api/v2/spans', async () => {
+    const body = Buffer.from(encodeProto3(spans));
+
+    expect((await post(body, { 'content-type': 'application/x-protobuf' })).status).toBe(202);
+    expect(taken).toEqual(spans);
   });
 
+  it('takes thrift at /api/v1/spans', async () => {
+    const headers = { 'content-type': 'application/x-thrift' };
+
+    expect((await post(thriftSpans(1), headers, V1)).status).toBe(202);
+    expect(taken).toMatchObject([{ traceId: '0000000000000001', id: '0000000000000001', name: 'get' }]);
+  });
+
+  it.each([
+    [V2, 'application/x-protobuf', 'Malformed reading List<Span> from proto3'],
+    [V1, 'application/x-thrift', 'Truncated reading List<Span> from TBinary'],
+  ])('refuses at %s what is no %s', async (path, type, text) => {
+    expect(await post('\x0a\x05', { 'content-type': type }, path)).toMatchObject({ status: 400, text });
+    expect(taken).toEqual([]);
+  });
+});
+
+describe('everything else', () => {
   it('tells another tracectl what it is', async () => {
     const reply = await send('GET', '/health');
 
@@ -271,7 +290,7 @@ describe('starting and stopping', () => {
   it('says which address is in use', async () => {
     const started = await startCollector(
       { host: '127.0.0.1', port: collector.port, limits, identity: {} },
-      { accept: () => {} },
+      intake,
     );
 
     expect(started).toEqual({ problem: { code: 'EADDRINUSE', host: '127.0.0.1', port: collector.port } });

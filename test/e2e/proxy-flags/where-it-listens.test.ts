@@ -1,6 +1,9 @@
 // Flags that say where tracectl listens.
-import { expect, it } from 'vitest';
+import { Client, credentials } from '@grpc/grpc-js';
+import { expect, it, onTestFinished } from 'vitest';
+import { encodeOtlp } from '../../../src/codec/otlp/encode-otlp.ts';
 import { get, rawRequest } from '../../support/raw-client.ts';
+import { runTracectl } from '../support/program.ts';
 import { portOf, startTracectl } from '../support/running-tracectl.ts';
 
 const span = { traceId: '00000000000000a1', id: '00000000000000b1', name: 'load', kind: 'SERVER' };
@@ -49,4 +52,79 @@ it('--listen and --sink are ports that no request reaches through the proxy', as
   for (const url of [`http://127.0.0.1:${tracectl.port}`, tracectl.ready.sink]) {
     expect(await tracectl.get(`${url}/health`)).toMatch(/^HTTP\/1\.1 508 /);
   }
+});
+
+const otlpReport = JSON.stringify({
+  resourceSpans: [
+    {
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: 'orders' } }] },
+      scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'Load' }] }],
+    },
+  ],
+});
+
+async function postOtlp(url: string | undefined): Promise<number> {
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${url}/v1/traces`, { method: 'POST', headers, body: otlpReport })).status;
+}
+
+it('--otlp opens a port of its own for OTLP over HTTP', async () => {
+  const tracectl = await startTracectl(['--sink', '127.0.0.1:0', '--otlp', '127.0.0.1:0']);
+
+  expect(await postOtlp(tracectl.ready.otlp?.http)).toBe(200);
+
+  expect(await tracectl.line('span')).toMatchObject({
+    spanId: 'b'.repeat(16),
+    name: 'load',
+    service: 'orders',
+  });
+  expect(tracectl.ready.otlp).not.toHaveProperty('grpc');
+});
+
+it('--otlp-grpc takes OTLP over gRPC', async () => {
+  const tracectl = await startTracectl(['--sink', '127.0.0.1:0', '--otlp-grpc', '127.0.0.1:0']);
+  const client = new Client(new URL(tracectl.ready.otlp?.grpc ?? '').host, credentials.createInsecure());
+  onTestFinished(() => client.close());
+  const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+  const bytes = (value: Buffer): Buffer => value;
+  const report = Buffer.from(
+    encodeOtlp([{ ...span, kind: 'SERVER', annotations: [], tags: [] }], 'protobuf'),
+  );
+
+  await new Promise<void>((resolve, reject) => {
+    client.makeUnaryRequest(path, bytes, bytes, report, (error) =>
+      error === null ? resolve() : reject(error),
+    );
+  });
+
+  expect(await tracectl.line('span')).toMatchObject({ spanId: span.id });
+});
+
+it('--no-otlp and --no-otlp-grpc leave the ports of OpenTelemetry alone, and the sink takes OTLP', async () => {
+  const tracectl = await startTracectl(['--sink', '127.0.0.1:0', '--no-otlp', '--no-otlp-grpc']);
+
+  expect(tracectl.ready.otlp).toEqual({});
+  expect(await postOtlp(tracectl.ready.sink)).toBe(200);
+});
+
+it('--no-otlp can be given alone', async () => {
+  const flags = ['--sink', '127.0.0.1:0', '--otlp-grpc', '127.0.0.1:0', '--no-otlp'];
+
+  expect((await startTracectl(flags)).ready.otlp).toMatchObject({ grpc: expect.any(String) });
+});
+
+it('--no-otlp-grpc can be given alone', async () => {
+  const flags = ['--sink', '127.0.0.1:0', '--otlp', '127.0.0.1:0', '--no-otlp-grpc'];
+
+  expect((await startTracectl(flags)).ready.otlp).not.toHaveProperty('grpc');
+});
+
+it.each(['--otlp', '--otlp-grpc'])('%s says when another program has the port', async (flag) => {
+  const first = await startTracectl(['--sink', '127.0.0.1:0']);
+  const taken = new URL(first.ready.sink ?? '').host;
+
+  const { code, stderr } = await runTracectl(['proxy', '--sink', '127.0.0.1:0', flag, taken]);
+
+  expect(code).toBe(3);
+  expect(stderr).toContain(`cannot listen on ${taken}: another program has that port; ${flag} HOST:PORT`);
 });

@@ -14,6 +14,7 @@ export interface ReadyLine {
   readonly proxy: readonly string[];
   readonly services: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
+  readonly otlp?: { readonly http?: string; readonly grpc?: string };
   readonly relay: string | null;
   readonly upstreams: readonly string[];
   readonly session: string;
