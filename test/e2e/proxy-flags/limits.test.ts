@@ -30,7 +30,7 @@ it('--max-header-size is what the head of a request may have; more is answered 4
 
   const { limited, told } = await limitsOf(tracectl);
   expect(limited).toEqual({ headerBytes: 1 });
-  expect(told).toContain('larger than is allowed (--max-header-size)');
+  expect(told).toContain('4096 are allowed (--max-header-size)');
 });
 
 it('--max-url is how long a request target may be; more is answered 414', async () => {
