@@ -131,7 +131,7 @@ export function maskedTags(tags: Span['tags'], mask: SecretMask = starMask): Spa
   });
 }
 
-function maskedFinding(finding: Finding, mask: SecretMask): Finding {
+export function maskedFinding(finding: Finding, mask: SecretMask): Finding {
   if (finding.evidence.length === 0) return finding;
   return { ...finding, evidence: headerPairs(maskedHeaders(finding.evidence.flat(), mask)) };
 }

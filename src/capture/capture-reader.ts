@@ -13,8 +13,15 @@ export type CaptureItem =
   | { readonly kind: 'exchange'; readonly exchange: CapturedExchange }
   /** One that an application reported. */
   | { readonly kind: 'span'; readonly span: Span }
-  /** `line` counts from 1. */
-  | { readonly kind: 'badLine'; readonly line: number; readonly reason: string }
+  /** Of a session that is followed: so many exchanges and spans came faster than they were read. */
+  | { readonly kind: 'gap'; readonly count: number }
+  /** One that cannot be read: of a capture a line, of other files an entry or a record. Counts from 1. */
+  | {
+      readonly kind: 'badLine';
+      readonly unit?: 'entry' | 'record';
+      readonly line: number;
+      readonly reason: string;
+    }
   /** The file cannot be read; always the last item. One sentence. */
   | { readonly kind: 'problem'; readonly sentence: string };
 
@@ -75,10 +82,12 @@ export async function* captureItems(
 }
 
 function itemOf(value: unknown, line: number, readBody: ReadBody | undefined): ReadItem {
-  if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'span') {
-    const span = capturedSpan(value);
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  if (type === 'span') {
+    const span = capturedSpan(value as object);
     return 'wrong' in span ? { kind: 'badLine', line, reason: span.wrong } : { kind: 'span', span };
   }
+  if (type === 'gap') return { kind: 'gap', count: Number((value as { count?: unknown }).count) };
   const exchange = capturedExchange(value, readBody);
   return 'wrong' in exchange
     ? { kind: 'badLine', line, reason: exchange.wrong }

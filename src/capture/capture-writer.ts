@@ -31,6 +31,8 @@ export interface CaptureWriter {
   append(known: KnownExchange): void;
   appendSpans(spans: readonly Span[]): void;
   state(): CaptureState;
+  /** Resolves when little waits, for those who have time. */
+  flushed(): Promise<void>;
   /** Writes what waits, and closes the file. Nothing is taken afterwards. */
   close(): Promise<void>;
 }
@@ -173,6 +175,9 @@ export function createCaptureWriter(options: CaptureOptions): CaptureWriter {
       lost,
       ...(lostBodies > 0 && { lostBodies }),
     }),
+    flushed: async () => {
+      if (pendingBytes >= FLUSH_AT_BYTES) await flush();
+    },
     close: async () => {
       isClosed = true;
       clearInterval(timer);

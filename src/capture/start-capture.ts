@@ -24,7 +24,7 @@ export interface CaptureContext {
   readonly dataDir: string;
   readonly upstreams?: readonly string[];
   /** Whether secrets in heads and URLs are written as they are. @default false */
-  readonly keepsSecrets?: boolean;
+  readonly keepsSecrets?: boolean | undefined;
   /** See `CaptureOptions`. */
   readonly latest?: (known: KnownExchange) => KnownExchange;
   /** Told once, in one sentence, when exchanges get lost. */
@@ -81,7 +81,10 @@ function writerOptions({ latest, onProblem }: CaptureContext, redaction: () => P
 }
 
 /** The key is looked for once, when it is needed. */
-function redactionOf({ keepsSecrets, dataDir }: CaptureContext): () => Promise<Redaction> {
+export function redactionOf({
+  keepsSecrets,
+  dataDir,
+}: Pick<CaptureContext, 'keepsSecrets' | 'dataDir'>): () => Promise<Redaction> {
   let loading: Promise<Redaction> | undefined;
   return () => {
     loading ??= keepsSecrets === true ? Promise.resolve(keptSecrets) : loadRedaction(dataDir);

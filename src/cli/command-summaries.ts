@@ -16,6 +16,33 @@ export const commandSummaries = {
     usage: 'replay [ids...]',
     summary: 'Send captured requests again, by number or id, each as a fresh trace.',
   },
+  requests: {
+    usage: 'requests [filter...]',
+    summary: 'List captured requests: of the running session, of the newest capture, or --from a file.',
+  },
+  show: {
+    usage: 'show <ids...>',
+    summary:
+      'Print captured requests whole, by number or id: heads as received and sent, timing, warnings, bodies.',
+  },
+  traces: { usage: 'traces [filter...]', summary: 'List the traces that captured requests belong to.' },
+  trace: {
+    usage: 'trace <id>',
+    summary: 'Print one trace as a waterfall, by its id or the number of a request in it.',
+  },
+  sessions: { usage: 'sessions', summary: 'List the sessions that run and the captures that are kept.' },
+  open: {
+    usage: 'open [file]',
+    summary: 'Show a capture, HAR or GoReplay file in the dashboard, without a proxy.',
+  },
+  export: {
+    usage: 'export [filter...]',
+    summary: 'Write captured requests as HAR, curl, Hurl, k6, Zipkin spans, JSON lines or GoReplay.',
+  },
+  import: {
+    usage: 'import <file>',
+    summary: 'Make a capture of a HAR file, a GoReplay file or exported JSON lines.',
+  },
   config: { usage: 'config', summary: 'Print the settings and where each came from, or change your own.' },
   completion: {
     usage: 'completion',

@@ -25,6 +25,11 @@ export interface CompletionWord {
   readonly next: readonly string[];
 }
 
+const commandsWithSettings = [
+  ...(['proxy', 'demo', 'replay', 'requests', 'show', 'traces', 'trace'] as const),
+  ...(['sessions', 'open', 'export', 'import'] as const),
+] satisfies CommandName[];
+
 export function completionCommands(): CompletionCommand[] {
   const keys = settingRows.filter(([, setting]) => !setting.onlyAsFlag).map(([key]) => key);
   const config = Object.entries(configSummaries).map(([word, { summary }]) => ({
@@ -34,11 +39,15 @@ export function completionCommands(): CompletionCommand[] {
   }));
   const ofShells = shells.map((word) => ({ word, summary: `For ${word}.`, next: [] }));
   const json: CompletionFlag = { flag: '--json', meaning: 'Print one JSON object.' };
-  const { proxy, demo, replay, config: configCommand, completion } = commandSummaries;
+  const { config: configCommand, completion } = commandSummaries;
+  const withSettings = commandsWithSettings.map((name) => ({
+    name,
+    summary: commandSummaries[name].summary,
+    flags: flagsOf(name),
+    words: [],
+  }));
   return [
-    { name: 'proxy', summary: proxy.summary, flags: flagsOf('proxy'), words: [] },
-    { name: 'demo', summary: demo.summary, flags: flagsOf('demo'), words: [] },
-    { name: 'replay', summary: replay.summary, flags: flagsOf('replay'), words: [] },
+    ...withSettings,
     { name: 'config', summary: configCommand.summary, flags: [json], words: config },
     { name: 'completion', summary: completion.summary, flags: [], words: ofShells },
   ];

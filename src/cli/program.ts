@@ -3,8 +3,9 @@
 import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { EffectiveSettings } from '../config/effective-settings.ts';
-import type { CommandName } from '../config/setting.ts';
+import type { CaptureCommandName, CommandName } from '../config/setting.ts';
 import { breakableServices, faultMeanings, faultNames, USUAL_FAULT } from '../demo/faults.ts';
+import { captureCommands } from './capture-commands.ts';
 import type { CliIo } from './cli-io.ts';
 import {
   type CommandSummary,
@@ -87,6 +88,16 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
       return runReplay(ids, settings, io);
     }),
   );
+
+  for (const [name, run] of Object.entries(captureCommands)) {
+    const command = addCommand(program, commandSummaries[name as CaptureCommandName]);
+    addSettingOptions(command, name as CaptureCommandName);
+    command.action((words: string | string[] | undefined) =>
+      withSettings(command, name as CaptureCommandName, (settings) =>
+        run(typeof words === 'string' ? [words] : Array.isArray(words) ? words : [], settings, io),
+      ),
+    );
+  }
 
   addConfigCommands(addCommand(program, commandSummaries.config), io, end);
 

@@ -7,6 +7,7 @@ import { customTags } from '../config/span-settings.ts';
 import { authorityText } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
 import type { OtlpAddress, SessionOptions, SinkAddress } from '../session/session-options.ts';
+import type { SpanOptions } from '../sink/exchange-span.ts';
 
 export interface SessionSurroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -38,12 +39,7 @@ export function sessionOptions(
         compat,
       },
     }),
-    spans: {
-      direction: values.direction,
-      compat,
-      serviceName: values.serviceName,
-      customTags: customTags(values.tag, environment),
-    },
+    spans: spanOptions({ values }, environment),
     services: values.service.map(({ name }) => name),
     entryPatterns: values.entry,
     ...(capture !== undefined && { capture }),
@@ -70,6 +66,19 @@ function otlpAddresses({
 }
 
 const OTLP_PORTS = { http: 4318, grpc: 4317 } as const;
+
+/** What spans are made with, from exchanges that pass and from captured ones. */
+export function spanOptions(
+  { values }: Pick<EffectiveSettings, 'values'>,
+  environment: SessionSurroundings['environment'],
+): SpanOptions {
+  return {
+    direction: values.direction,
+    compat: values.compat ?? 'none',
+    serviceName: values.serviceName,
+    customTags: customTags(values.tag, environment),
+  };
+}
 
 /** What the header line calls the upstreams: services by name, the default one by its address. */
 function upstreamNames(values: EffectiveSettings['values'], demoUpstream: Upstream | undefined): string[] {

@@ -1,7 +1,18 @@
 // The shape of one row of the settings table, and the three kinds of row: with a default, without one, and lists.
 import type { ValueType } from './parse-result.ts';
 
-export type CommandName = 'proxy' | 'demo' | 'replay';
+export type CommandName = 'proxy' | 'demo' | 'replay' | CaptureCommandName;
+
+/** Commands that read or make captures and send nothing. */
+export type CaptureCommandName =
+  | 'requests'
+  | 'show'
+  | 'traces'
+  | 'trace'
+  | 'sessions'
+  | 'open'
+  | 'export'
+  | 'import';
 
 /** Headings of `--help` and of the documentation, in this order. */
 export const settingGroups = [
@@ -14,6 +25,7 @@ export const settingGroups = [
   'What is kept',
   'What is shown',
   'When it ends',
+  'What was captured',
   'Replay',
 ] as const;
 

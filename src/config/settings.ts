@@ -2,6 +2,7 @@
 // config.example.json and docs/configuration.md are all made from these rows.
 import { hostName, listenAddress, otlpAddress, upstreamUrl, zipkinTarget } from './addresses.ts';
 import { breakRule } from './break-rule.ts';
+import { exportFormats } from './export-format.ts';
 import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
@@ -14,6 +15,10 @@ const proxy = ['proxy', 'demo'] as const;
 const demo = ['demo'] as const;
 const replay = ['replay'] as const;
 const proxyAndReplay = ['proxy', 'demo', 'replay'] as const;
+
+const queries = ['requests', 'show', 'traces', 'trace'] as const;
+const readers = [...queries, 'export'] as const;
+const captureCommands = [...readers, 'sessions', 'open', 'import'] as const;
 
 export const settings = {
   break: many(breakRule, {
@@ -372,7 +377,7 @@ export const settings = {
   dataDir: withMachineDefault(path('directory'), {
     flag: '--data-dir',
     group: 'What is kept',
-    commands: proxyAndReplay,
+    commands: [...proxyAndReplay, ...captureCommands],
     defaultNote: "the system's folder for the data of programs",
     meaning: 'Folder of the capture files.',
   }),
@@ -388,7 +393,7 @@ export const settings = {
   json: withDefault(onOrOff, {
     flag: '--json',
     group: 'What is shown',
-    commands: proxyAndReplay,
+    commands: [...proxyAndReplay, ...queries, 'sessions'],
     default: 'false',
     meaning: 'Write one JSON object a line to standard output, and everything else to standard error.',
   }),
@@ -402,7 +407,7 @@ export const settings = {
   color: withDefault(oneOf('WHEN', ['auto', 'always', 'never']), {
     flag: '--color',
     group: 'What is shown',
-    commands: proxy,
+    commands: [...proxy, 'open'],
     default: 'auto',
     meaning:
       'Colours of the dashboard; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
@@ -438,6 +443,61 @@ export const settings = {
       'End with exit code 4 when any of these was seen: severities, codes of findings, 5xx, 4xx, failed, slow>500ms.',
   }),
 
+  from: withoutDefault(path('file'), {
+    flag: '--from',
+    group: 'What was captured',
+    commands: [...readers, 'replay'],
+    onlyAsFlag: true,
+    meaning:
+      'File to take requests from (a capture or its name, HAR, GoReplay), instead of the running session or the newest capture.',
+  }),
+  limit: withoutDefault(wholeNumber(1, 1_000_000), {
+    flag: '--limit',
+    group: 'What was captured',
+    commands: ['requests', 'traces'],
+    onlyAsFlag: true,
+    meaning: 'Show the newest of them only, this many.',
+  }),
+  follow: withDefault(onOrOff, {
+    flag: '--follow',
+    group: 'What was captured',
+    commands: ['requests'],
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Go on with what the running session captures, until Ctrl-C.',
+  }),
+  format: withDefault(oneOf('FORMAT', exportFormats), {
+    flag: '--format',
+    group: 'What was captured',
+    commands: ['export'],
+    default: 'har',
+    onlyAsFlag: true,
+    meaning: 'What to write.',
+  }),
+  output: withoutDefault(path('file'), {
+    flag: '--output',
+    group: 'What was captured',
+    commands: ['export', 'import'],
+    onlyAsFlag: true,
+    meaning: 'File to write to; one that is there is not overwritten.',
+  }),
+  raw: withDefault(onOrOff, {
+    flag: '--raw',
+    group: 'What was captured',
+    commands: ['export'],
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Write secrets as far as the source has them, in bodies too.',
+  }),
+  keepTrace: withDefault(onOrOff, {
+    flag: '--keep-trace',
+    group: 'What was captured',
+    commands: ['export'],
+    default: 'false',
+    onlyAsFlag: true,
+    meaning: 'Leave trace headers in curl, Hurl and k6: what is sent then lands in the old trace.',
+  }),
+
   last: withDefault(onOrOff, {
     flag: '--last',
     group: 'Replay',
@@ -445,13 +505,6 @@ export const settings = {
     default: 'false',
     onlyAsFlag: true,
     meaning: 'Send the newest captured request again.',
-  }),
-  from: withoutDefault(path('file'), {
-    flag: '--from',
-    group: 'Replay',
-    commands: replay,
-    onlyAsFlag: true,
-    meaning: 'Capture file to take requests from, instead of the running session or the newest one.',
   }),
   to: withoutDefault(upstreamUrl, {
     flag: '--to',

@@ -58,6 +58,13 @@ export function exchangeLine(exchange: Exchange): string {
   return safeText(parts.filter((part) => part !== '').join(' '));
 }
 
+/** The same in a list to choose from: with the number that a person types, and the codes of what is to be looked at. */
+export function requestLine(exchange: Exchange, findings: readonly Finding[]): string {
+  const codes = findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code);
+  const marks = codes.length === 0 ? '' : safeText(`  ! ${codes.join(', ')}`);
+  return `#${exchange.seq} ${exchangeLine(exchange)}${marks}`;
+}
+
 /** The finding, and below it what to do. */
 export function findingLines({ severity, code, message, fix }: Finding): string[] {
   return [`    ${severityMark[severity]} ${code}: ${message}`, `      ${fix}`].map((line) => safeText(line));

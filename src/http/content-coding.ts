@@ -17,7 +17,7 @@ export interface DecodedContent {
   readonly problem?: string;
 }
 
-/** What one body may become at most. */
+/** What one body may become at most, to be looked at. */
 const MAX_DECODED_BYTES = 1024 * 1024;
 
 /** More than two is nobody's server. */
@@ -39,14 +39,23 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, maxOutputLength: num
     zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength }),
 };
 
-/** `contentEncoding` is the value of the header. A body that cannot be decoded comes back as far as it was. */
-export function decodedContent(bytes: Uint8Array, contentEncoding: string | undefined): DecodedContent {
-  const named = (contentEncoding ?? '')
+/** The codings that a value of the header names, the outermost first. */
+export function contentCodings(contentEncoding: string | undefined): string[] {
+  return (contentEncoding ?? '')
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity')
     .reverse();
+}
+
+/** `contentEncoding` is the value of the header. A body that cannot be decoded comes back as far as it was. */
+export function decodedContent(
+  bytes: Uint8Array,
+  contentEncoding: string | undefined,
+  maxDecodedBytes = MAX_DECODED_BYTES,
+): DecodedContent {
+  const named = contentCodings(contentEncoding);
   if (named.length === 0 || bytes.length === 0) return { bytes, codings: [] };
   if (named.length > MAX_CODINGS) return { bytes, codings: [], problem: `coded ${named.length} times` };
   const codings: string[] = [];
@@ -54,7 +63,7 @@ export function decodedContent(bytes: Uint8Array, contentEncoding: string | unde
   for (const coding of named) {
     const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
     if (decode === undefined) return { bytes: decoded, codings, problem: `${coding} is not known here` };
-    const next = decodedStart(decoded, decode);
+    const next = decodedStart(decoded, decode, maxDecodedBytes);
     if (next === undefined) return { bytes: decoded, codings, problem: `it is no ${coding}` };
     // The blocks of zstd and brotli give nothing before they are whole.
     if (next.length === 0) return { bytes: decoded, codings, problem: `too little of its ${coding} is held` };
@@ -68,10 +77,11 @@ export function decodedContent(bytes: Uint8Array, contentEncoding: string | unde
 function decodedStart(
   bytes: Uint8Array,
   decode: (bytes: Uint8Array, maxOutputLength: number) => Uint8Array,
+  maxDecodedBytes: number,
 ): Uint8Array | undefined {
   for (let length = bytes.length; length > 0; length = Math.floor(length / 2)) {
     try {
-      return decode(bytes.subarray(0, length), MAX_DECODED_BYTES);
+      return decode(bytes.subarray(0, length), maxDecodedBytes);
     } catch (error) {
       const isTooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
       if (!isTooLong) return undefined;

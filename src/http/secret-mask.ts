@@ -13,8 +13,8 @@ const WHOLE_PLACEHOLDER = new RegExp(`^${PLACEHOLDER.source}$`);
 /** A cookie is seen thousands of times in a session, and hashing costs more than a look-up. */
 const REMEMBERED = 1000;
 
-/** Tells nothing of the secret, not even its length. */
-export const starMask: SecretMask = () => STARS;
+/** Tells nothing of the secret, not even its length. A placeholder tells nothing either, and stays. */
+export const starMask: SecretMask = (secret) => (WHOLE_PLACEHOLDER.test(secret) ? secret : STARS);
 
 /** Secrets stay. */
 export const noMask: SecretMask = (secret) => secret;

@@ -1,6 +1,12 @@
 // The other end of the control socket: what `tracectl replay` speaks to a running session with.
 import { type IncomingMessage, request } from 'node:http';
-import type { ReplayCommand, ReplayLine } from './control-messages.ts';
+import { captureItems, type ReadItem } from '../capture/capture-reader.ts';
+import {
+  type CaptureQuery,
+  captureQueryPath,
+  type ReplayCommand,
+  type ReplayLine,
+} from './control-messages.ts';
 import type { ListedExchange } from './listed-exchange.ts';
 import { forgetSession, registeredSessions, type SessionRecord } from './session-registry.ts';
 
@@ -8,21 +14,37 @@ export interface ControlClient {
   readonly record: SessionRecord;
   exchanges(): Promise<ListedExchange[]>;
   replay(command: ReplayCommand): AsyncGenerator<ReplayLine>;
+  /** What the session holds, as a capture file would; `unreadable` when it ends, or does not understand. */
+  capture(query: CaptureQuery): AsyncGenerator<ReadItem>;
 }
 
 /** The newest session of this data folder that answers; records of dead ones are removed on the way. */
 export async function findRunningSession(dataDir: string): Promise<ControlClient | undefined> {
   for (const record of registeredSessions(dataDir)) {
-    const client = clientOf(record);
-    try {
-      await client.exchanges();
-      return client;
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT' || code === 'ECONNREFUSED') forgetSession(dataDir, record);
-    }
+    if (await isRunning(dataDir, record)) return clientOf(record);
   }
   return undefined;
+}
+
+/** Every one that answers, the newest first. */
+export async function runningSessions(dataDir: string): Promise<SessionRecord[]> {
+  const running: SessionRecord[] = [];
+  for (const record of registeredSessions(dataDir)) {
+    if (await isRunning(dataDir, record)) running.push(record);
+  }
+  return running;
+}
+
+async function isRunning(dataDir: string, record: SessionRecord): Promise<boolean> {
+  try {
+    const response = await send(record.socket, 'GET', '/v1/session');
+    response.resume();
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') forgetSession(dataDir, record);
+    return false;
+  }
 }
 
 function clientOf(record: SessionRecord): ControlClient {
@@ -33,6 +55,13 @@ function clientOf(record: SessionRecord): ControlClient {
       let text = '';
       for await (const chunk of response.setEncoding('utf8')) text += chunk;
       return JSON.parse(text) as ListedExchange[];
+    },
+    async *capture(query) {
+      try {
+        yield* captureItems(await send(record.socket, 'GET', captureQueryPath(query)));
+      } catch (error) {
+        yield { unreadable: error instanceof Error ? error.message : String(error) };
+      }
     },
     async *replay(command) {
       try {

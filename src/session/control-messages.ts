@@ -1,5 +1,6 @@
 // What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
-// GET /v1/exchanges answers a list, POST /v1/replay a JSON line for each result as it comes.
+// GET /v1/session says that it is there, GET /v1/exchanges answers a list, POST /v1/replay a JSON line for each result as it comes, and GET /v1/capture what is held
+// in the form of a capture file, so that whoever reads one can read a running session.
 import type { ReplayJson } from '../replay/replay-json.ts';
 
 export interface ReplayCommand {
@@ -15,3 +16,43 @@ export type ReplayLine =
   | ReplayJson
   | { readonly type: 'unknown'; readonly id: string }
   | { readonly type: 'lost'; readonly reason: string };
+
+/** What of the session `GET /v1/capture` answers; the members are the parameters of its query. */
+export interface CaptureQuery {
+  /** In the filter language; exchanges only. @default every one */
+  readonly filter?: string;
+  /** Each an `id` or a `seq`. */
+  readonly ids?: readonly string[];
+  /** Low 64 bits of a trace's id: its exchanges and reported spans. */
+  readonly trace?: string;
+  /** Whether bodies come along. */
+  readonly bodies: boolean;
+  /** Whether spans that applications reported come along. */
+  readonly spans: boolean;
+  /** Whether what ends from now on comes as well, until the reader leaves. */
+  readonly follow: boolean;
+}
+
+export function captureQueryPath(query: CaptureQuery): string {
+  const parameters = new URLSearchParams();
+  if (query.filter !== undefined) parameters.set('filter', query.filter);
+  for (const id of query.ids ?? []) parameters.append('id', id);
+  if (query.trace !== undefined) parameters.set('trace', query.trace);
+  for (const flag of ['bodies', 'spans', 'follow'] as const) if (query[flag]) parameters.set(flag, 'true');
+  return `/v1/capture?${parameters}`;
+}
+
+export function readCaptureQuery(parameters: URLSearchParams): CaptureQuery {
+  const filter = parameters.get('filter');
+  const trace = parameters.get('trace');
+  const ids = parameters.getAll('id');
+  const isSet = (name: string): boolean => parameters.get(name) === 'true';
+  return {
+    ...(filter !== null && { filter }),
+    ...(ids.length > 0 && { ids }),
+    ...(trace !== null && { trace }),
+    bodies: isSet('bodies'),
+    spans: isSet('spans'),
+    follow: isSet('follow'),
+  };
+}

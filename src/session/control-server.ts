@@ -2,12 +2,20 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import type { ReplayCommand, ReplayLine } from './control-messages.ts';
+import { pipeline } from 'node:stream/promises';
+import {
+  type CaptureQuery,
+  type ReplayCommand,
+  type ReplayLine,
+  readCaptureQuery,
+} from './control-messages.ts';
 import type { ListedExchange } from './listed-exchange.ts';
 
 export interface ControlHandlers {
   exchanges(): readonly ListedExchange[];
   replay(command: ReplayCommand): AsyncIterable<ReplayLine>;
+  /** Lines of a capture, or why the query cannot be answered, in one sentence. */
+  capture(query: CaptureQuery): AsyncIterable<Buffer> | { readonly problem: string };
 }
 
 export interface ControlServer {
@@ -15,6 +23,8 @@ export interface ControlServer {
 }
 
 const MAX_COMMAND_BYTES = 64 * 1024;
+/** Each reader of a stream costs memory for what it has not read yet. */
+const MAX_CONNECTIONS = 64;
 
 /** Rejects with the system's error when the socket cannot be made. */
 export async function startControlServer(path: string, handlers: ControlHandlers): Promise<ControlServer> {
@@ -24,6 +34,7 @@ export async function startControlServer(path: string, handlers: ControlHandlers
       response.end(error instanceof Error ? error.message : String(error));
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
   const isFile = process.platform !== 'win32';
   if (isFile) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -48,8 +59,12 @@ async function answer(
   response: ServerResponse,
   handlers: ControlHandlers,
 ): Promise<void> {
-  const what = `${request.method} ${request.url}`;
-  if (what === 'GET /v1/exchanges') {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
+  const what = `${request.method} ${pathname}`;
+  if (what === 'GET /v1/session') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ v: 1 }));
+  } else if (what === 'GET /v1/exchanges') {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(handlers.exchanges()));
   } else if (what === 'POST /v1/replay') {
@@ -61,6 +76,17 @@ async function answer(
       response.write(`${JSON.stringify(line)}\n`);
     }
     response.end();
+  } else if (what === 'GET /v1/capture') {
+    const lines = handlers.capture(readCaptureQuery(searchParams));
+    if ('problem' in lines) {
+      response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(lines.problem);
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/jsonl' });
+    response.flushHeaders();
+    // Waits for the reader, and stops when it leaves.
+    await pipeline(lines, response).catch(() => undefined);
   } else {
     response.writeHead(404);
     response.end(`${what} is not part of the control protocol`);

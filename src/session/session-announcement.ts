@@ -1,6 +1,7 @@
-// Lets `tracectl replay` find a running session: a control socket, and a record that tells where it is.
+// Lets other commands find a running session: a control socket, and a record that tells where it is.
 
 import { startControlServer } from './control-server.ts';
+import type { SessionQueries } from './session-queries.ts';
 import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
 import type { SessionReplays } from './session-replays.ts';
 
@@ -15,11 +16,13 @@ export async function announceSession(
   dataDir: string,
   about: Omit<SessionRecord, 'socket'>,
   replays: SessionReplays,
+  queries: SessionQueries,
 ): Promise<SessionAnnouncement> {
   const record = { ...about, socket: controlSocketPath(dataDir, about.session) };
   const control = await startControlServer(record.socket, {
     exchanges: () => replays.list(),
     replay: (command) => replays.obey(command),
+    capture: (query) => queries.capture(query),
   });
   try {
     registerSession(dataDir, record);

@@ -1,8 +1,6 @@
 // One running tracectl: its parts, started in order and stopped in reverse, and the view of it that faces are given.
 
-import type { KnownExchange } from '../capture/capture-line.ts';
 import type { CaptureWriter } from '../capture/capture-writer.ts';
-import { startCaptureInFile, startCaptureInFolder } from '../capture/start-capture.ts';
 import { Episodes } from '../exchange/episodes.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
@@ -26,8 +24,10 @@ import { remoteClientsNotice } from './remote-clients.ts';
 import { guardResources } from './resource-guard.ts';
 import { canOpenFiles, type Resources } from './resource-watch.ts';
 import { announceSession, type SessionAnnouncement } from './session-announcement.ts';
+import { startSessionCapture } from './session-capture.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
+import { SessionQueries } from './session-queries.ts';
 import { SessionReplays } from './session-replays.ts';
 import { relayTarget, type Sink, type SinkPart, startSink } from './session-sink.ts';
 import { storeLimits } from './store-limits.ts';
@@ -72,6 +72,7 @@ class RunningSession implements Session {
   readonly #said: Episodes;
   readonly #plane: PlaneHandle;
   readonly #replays: SessionReplays;
+  readonly #queries: SessionQueries;
   readonly #listeners: ((event: SessionEvent) => void)[] = [];
   #ready: ReadyInfo | undefined;
   #relay: Relay | undefined;
@@ -108,6 +109,10 @@ class RunningSession implements Session {
       plane: this.#plane,
       clock: dependencies.clock,
       onSent: (result) => this.#emit({ type: 'replay', result }),
+    });
+    this.#queries = new SessionQueries({
+      ...{ exchanges: this.#exchanges, traces: this.#traces, options },
+      ...{ clock: dependencies.clock, session: this.#id },
     });
   }
 
@@ -156,6 +161,7 @@ class RunningSession implements Session {
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
     this.#announcement?.withdraw();
     await this.#plane.stop(trafficMs).catch(() => {});
+    this.#queries.close();
     await this.#announcement?.close();
     await this.#sink?.stop();
     await this.#relay?.stop(relayMs);
@@ -224,33 +230,18 @@ class RunningSession implements Session {
   }
 
   async #startCapture(): Promise<SessionProblem | undefined> {
-    const { capture, dataDir } = this.#options;
-    if (capture === undefined) return undefined;
-    const context = {
+    const started = await startSessionCapture(this.#options, this.#exchanges, {
       session: this.#id,
       clock: this.#dependencies.clock,
-      dataDir,
-      upstreams: this.#options.upstreams,
-      ...(this.#options.keepsSecrets === true && { keepsSecrets: true }),
-      // Who called, and why, may be found out a moment after the end.
-      latest: (known: KnownExchange): KnownExchange => {
-        const stored = this.#exchanges.byId(known.exchange.id);
-        return stored === undefined ? known : { ...stored, exchange: known.exchange };
-      },
-      onProblem: (sentence: string) => this.#notice('warning', sentence),
-    };
-    if (capture === 'auto') {
-      this.#capture = startCaptureInFolder(context, this.#options.captureLimits);
-    } else {
-      const started = await startCaptureInFile(capture.file, context);
-      if ('reason' in started) return { part: 'capture', file: capture.file, reason: started.reason };
-      this.#capture = started.writer;
-    }
-    this.#live.captures(this.#capture.state);
+      onProblem: (sentence) => this.#notice('warning', sentence),
+    });
+    if ('part' in started) return started;
+    this.#capture = started.writer;
+    if (started.writer !== undefined) this.#live.captures(started.writer.state);
     return undefined;
   }
 
-  /** Without it everything works but being found by `tracectl replay`; so it is no reason not to start. */
+  /** Without it everything works but being found by other commands; so it is no reason not to start. */
   async #announce(): Promise<void> {
     const { dataDir, isFindable } = this.#options;
     if (!isFindable) return;
@@ -261,7 +252,7 @@ class RunningSession implements Session {
       proxy: this.ready.proxy,
     };
     try {
-      this.#announcement = await announceSession(dataDir, about, this.#replays);
+      this.#announcement = await announceSession(dataDir, about, this.#replays, this.#queries);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#notice('warning', `tracectl replay will not find this proxy: ${reason}`);
@@ -305,6 +296,7 @@ class RunningSession implements Session {
   }
 
   #emit(event: SessionEvent): void {
+    this.#queries.see(event);
     for (const listener of this.#listeners) listener(event);
   }
 }

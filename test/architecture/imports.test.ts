@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, number>> = {
   link: 4,
   config: 5,
   replay: 5,
+  interchange: 6,
   session: 6,
   headless: 7,
   tui: 7,

@@ -32,6 +32,7 @@ async function summary(content: string, maxLineBytes?: number): Promise<string[]
   return items.map((item) => {
     if (item.kind === 'exchange') return `exchange ${item.exchange.exchange.id}`;
     if (item.kind === 'span') return `span ${item.span.id}`;
+    if (item.kind === 'gap') return `gap ${item.count}`;
     return item.kind === 'badLine' ? `bad line ${item.line}: ${item.reason}` : item.sentence;
   });
 }

@@ -20,7 +20,8 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tracectl; printf '%s\\n' "\${COMPREP
 describe('bash', () => {
   it.each([
     [['pro'], ['proxy']],
-    [['re'], ['replay']],
+    [['rep'], ['replay']],
+    [['re'], ['replay', 'requests']],
     [['proxy', '--up'], ['--upstream']],
     [
       ['proxy', '--no-'],

@@ -2,13 +2,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { CommandName } from '../../src/config/setting.ts';
+import type { CaptureCommandName, CommandName } from '../../src/config/setting.ts';
 import { settingRows } from '../../src/config/settings.ts';
 
+const captures: Readonly<Record<CaptureCommandName, string>> = {
+  requests: 'capture-commands',
+  show: 'capture-commands',
+  traces: 'capture-commands',
+  trace: 'capture-commands',
+  sessions: 'capture-commands',
+  open: 'capture-commands',
+  export: 'capture-commands',
+  import: 'capture-commands',
+};
 const folders: Readonly<Record<CommandName, string>> = {
   proxy: 'proxy-flags',
   demo: 'demo-command',
   replay: 'replay-command',
+  ...captures,
 };
 
 it.each(Object.entries(folders))('every flag of %s is tried out over sockets', (command, folder) => {
