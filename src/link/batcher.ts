@@ -42,12 +42,21 @@ const EXCHANGE_BYTES = 1024;
 const STRING_BYTES = 16;
 const NO_BYTES = new Uint8Array(0);
 
+interface Waiting {
+  readonly event: PlaneEvent;
+  readonly bytes: number;
+}
+
 export class Batcher {
   readonly #limits: BatcherLimits;
   readonly #send: SendBatch;
-  /** In the order in which things happened; an opening stands under its exchange's id. */
-  readonly #waiting = new Map<string | number, { readonly event: PlaneEvent; readonly bytes: number }>();
-  #lastKey = 0;
+  /** In the order in which things happened. A list: a Map would keep what was in it alive (`proxy/under-way`). */
+  readonly #waiting: (Waiting | undefined)[] = [];
+  #count = 0;
+  /** How many have left the list at its beginning, so that a place is a number that stays. */
+  #left = 0;
+  /** Places of the openings that wait, by exchange. */
+  readonly #openings = new Map<string, number>();
   #waitingBytes = 0;
   #inFlight = 0;
   #shed = { openings: 0, bodies: 0, records: 0 };
@@ -62,10 +71,11 @@ export class Batcher {
     if (event.type === 'closed') this.#dropOpeningOf(event.exchange);
     const kept = this.#makeFit(event, sizeOf(event));
     if (kept === undefined) return;
-    this.#lastKey += 1;
-    this.#waiting.set(event.type === 'opened' ? event.exchange.id : this.#lastKey, kept);
+    if (event.type === 'opened') this.#openings.set(event.exchange.id, this.#left + this.#waiting.length);
+    this.#waiting.push(kept);
+    this.#count += 1;
     this.#waitingBytes += kept.bytes;
-    if (this.#waiting.size >= this.#limits.maxEvents || this.#waitingBytes >= this.#limits.maxBytes) {
+    if (this.#count >= this.#limits.maxEvents || this.#waitingBytes >= this.#limits.maxBytes) {
       this.#sendFull();
     } else {
       this.#timer ??= setTimeout(() => this.#sendFull(), this.#limits.delayMs);
@@ -75,20 +85,20 @@ export class Batcher {
   /** One batch was dealt with on the other side. */
   credit(): void {
     this.#inFlight -= 1;
-    if (this.#waiting.size > 0) this.#sendFull();
+    if (this.#count > 0) this.#sendFull();
   }
 
   /** Sends what waits whether there is credit or not: at the end, and before an answer that refers to it. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    while (this.#waiting.size > 0) this.#sendOne();
+    while (this.#count > 0) this.#sendOne();
   }
 
   #sendFull(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    while (this.#waiting.size > 0 && this.#inFlight < this.#limits.maxInFlight) this.#sendOne();
+    while (this.#count > 0 && this.#inFlight < this.#limits.maxInFlight) this.#sendOne();
   }
 
   #sendOne(): void {
@@ -100,15 +110,21 @@ export class Batcher {
   }
 
   #take(): PlaneEvent[] {
+    const { maxEvents, maxBytes } = this.#limits;
     const events: PlaneEvent[] = [];
     let bytes = 0;
-    for (const [key, waiting] of this.#waiting) {
-      if (events.length > 0 && (events.length >= this.#limits.maxEvents || bytes >= this.#limits.maxBytes))
-        break;
+    let places = 0;
+    for (const waiting of this.#waiting) {
+      if (events.length > 0 && (events.length >= maxEvents || bytes >= maxBytes)) break;
+      places += 1;
+      if (waiting === undefined) continue;
+      if (waiting.event.type === 'opened') this.#openings.delete(waiting.event.exchange.id);
       events.push(waiting.event);
       bytes += waiting.bytes;
-      this.#waiting.delete(key);
     }
+    this.#waiting.splice(0, places);
+    this.#left += places;
+    this.#count -= events.length;
     this.#waitingBytes -= bytes;
     return events;
   }
@@ -119,16 +135,19 @@ export class Batcher {
    * for it come before its end, and are told by it.
    */
   #dropOpeningOf({ id, service }: Exchange): void {
-    const opening = service === undefined ? this.#waiting.get(id) : undefined;
-    if (opening === undefined) return;
-    this.#waiting.delete(id);
+    const place = service === undefined ? this.#openings.get(id) : undefined;
+    const opening = place === undefined ? undefined : this.#waiting[place - this.#left];
+    if (place === undefined || opening === undefined) return;
+    this.#openings.delete(id);
+    this.#waiting[place - this.#left] = undefined;
+    this.#count -= 1;
     this.#waitingBytes -= opening.bytes;
   }
 
   /** The event, or less of it, or nothing, by how much waits already. */
   #makeFit(event: PlaneEvent, bytes: number): { event: PlaneEvent; bytes: number } | undefined {
     const { maxWaitingEvents, maxWaitingBytes } = this.#limits;
-    const events = this.#waiting.size;
+    const events = this.#count;
     if (event.type === 'opened') {
       // An opening is only news: the record that follows holds everything.
       if (events < maxWaitingEvents / 4 && this.#waitingBytes < maxWaitingBytes / 4) return { event, bytes };

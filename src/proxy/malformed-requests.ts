@@ -2,9 +2,10 @@
 // parser hands on before it has judged all of it (`Transfer-Encoding: chunked` with a tab behind it).
 import type { IncomingMessage } from 'node:http';
 
+const FOUND = Symbol('malformed');
+
 export class MalformedRequests {
   readonly #found = new WeakSet<IncomingMessage>();
-  readonly #listeners = new WeakMap<IncomingMessage, () => void>();
 
   has(request: IncomingMessage): boolean {
     return this.#found.has(request);
@@ -13,10 +14,10 @@ export class MalformedRequests {
   /** Tells the request's listener at once: what has not left for the upstream yet must not leave. */
   add(request: IncomingMessage): void {
     this.#found.add(request);
-    this.#listeners.get(request)?.();
+    request.emit(FOUND);
   }
 
   onFound(request: IncomingMessage, listener: () => void): void {
-    this.#listeners.set(request, listener);
+    request.once(FOUND, listener);
   }
 }

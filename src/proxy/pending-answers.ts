@@ -3,8 +3,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+interface Answer {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 interface Pending {
-  readonly answers: Map<IncomingMessage, ServerResponse>;
+  /** In the order of the requests; a list and no Map, as in `under-way`. */
+  readonly answers: Answer[];
   /** An answer said `connection: close`. */
   isClosing: boolean;
   afterwards: (() => void) | undefined;
@@ -16,11 +22,13 @@ export class PendingAnswers {
   add(request: IncomingMessage, response: ServerResponse): void {
     const connection = request.socket;
     const pending = this.#ofConnection.get(connection) ?? this.#begin(connection);
-    pending.answers.set(request, response);
+    const answer = { request, response };
+    pending.answers.push(answer);
     response.once('close', () => {
-      pending.answers.delete(request);
+      const at = pending.answers.indexOf(answer);
+      if (at >= 0) pending.answers.splice(at, 1);
       if (!response.shouldKeepAlive) pending.isClosing = true;
-      if (pending.answers.size > 0) return;
+      if (pending.answers.length > 0) return;
       const { afterwards } = pending;
       pending.afterwards = undefined;
       afterwards?.();
@@ -28,11 +36,11 @@ export class PendingAnswers {
   }
 
   #begin(connection: Duplex): Pending {
-    const pending: Pending = { answers: new Map(), isClosing: false, afterwards: undefined };
+    const pending: Pending = { answers: [], isClosing: false, afterwards: undefined };
     this.#ofConnection.set(connection, pending);
     connection.once('close', () => {
       // Node tells of it only the answer whose turn it is; those that wait behind it would never end.
-      for (const answer of [...pending.answers.values()]) answer.emit('close');
+      for (const { response } of [...pending.answers]) response.emit('close');
     });
     return pending;
   }
@@ -40,21 +48,21 @@ export class PendingAnswers {
   /** The request that is still coming in, when there is one: bad bytes now are its own. */
   incoming(connection: Duplex): IncomingMessage | undefined {
     const answers = this.#ofConnection.get(connection)?.answers;
-    return answers && [...answers.keys()].find((request) => !request.complete);
+    return answers?.find(({ request }) => !request.complete)?.request;
   }
 
   /** Whether the connection ends with an answer that has been given: what follows that one is not looked at. */
   isClosing(connection: Duplex): boolean {
     const pending = this.#ofConnection.get(connection);
     if (pending === undefined) return false;
-    const isLast = (answer: ServerResponse): boolean => answer.writableEnded && !answer.shouldKeepAlive;
-    return pending.isClosing || [...pending.answers.values()].some(isLast);
+    const isLast = ({ response }: Answer): boolean => response.writableEnded && !response.shouldKeepAlive;
+    return pending.isClosing || pending.answers.some(isLast);
   }
 
   /** Runs `then` when nothing is to be answered any more; the first call counts. */
   whenAnswered(connection: Duplex, then: () => void): void {
     const pending = this.#ofConnection.get(connection);
-    if (pending === undefined || pending.answers.size === 0) then();
+    if (pending === undefined || pending.answers.length === 0) then();
     else pending.afterwards ??= then;
   }
 }

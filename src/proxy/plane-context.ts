@@ -10,6 +10,7 @@ import type { MalformedRequests } from './malformed-requests.ts';
 import type { OverloadWatch } from './overload.ts';
 import type { PlaneLimits } from './plane-limits.ts';
 import type { PlaneOptions } from './plane-options.ts';
+import type { UnderWayList } from './under-way.ts';
 import type { UpstreamConnector } from './upstream-connector.ts';
 import type { UpstreamHeads } from './upstream-head.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
@@ -33,7 +34,7 @@ export interface PlaneContext {
   /** Connections of clients; Node's server forgets those that became something else than HTTP. */
   readonly connections: Set<Duplex>;
   /** Exchanges under way, each with the way to end it at shutdown. */
-  readonly underWay: Set<{ abandon(): void }>;
+  readonly underWay: UnderWayList;
 }
 
 /** Where a request came in. */

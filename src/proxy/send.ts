@@ -15,6 +15,7 @@ import { type AttemptEnd, isRetriable, retryDelayMs } from './retry.ts';
 import type { Destination } from './route.ts';
 import { UpstreamCall } from './upstream-call.ts';
 import { timeoutError, upstreamFailure } from './upstream-failure.ts';
+import type { WaitingHead } from './upstream-head.ts';
 
 export interface Sending {
   readonly request: IncomingMessage;
@@ -57,7 +58,7 @@ class Attempts {
   readonly #leave: () => void;
   #count = 0;
   #call: UpstreamCall | undefined;
-  #key = '';
+  #head: WaitingHead | undefined;
   #timeout: NodeJS.Timeout | undefined;
   /** Set between two attempts. */
   #pause: NodeJS.Timeout | undefined;
@@ -79,7 +80,7 @@ class Attempts {
       onUpgraded: () => clearTimeout(this.#timeout),
       onSettled: () => this.#settled(),
     });
-    const { key, marked } = this.#plane.heads.add({
+    const { waiting, marked } = this.#plane.heads.add({
       method: open.method,
       path: destination.path,
       headers: head,
@@ -88,7 +89,7 @@ class Attempts {
       onWritten: (address) => call.headWritten(address),
     });
     this.#call = call;
-    this.#key = key;
+    this.#head = waiting;
     // undici would close the connection after each HEAD, and after each GET with a body.
     const protocol = upgrade === undefined ? { reset: false } : { upgrade };
     this.#plane.pools.poolFor(destination.upstream).dispatch(
@@ -134,7 +135,7 @@ class Attempts {
       recorder.flag('URX');
       return false;
     }
-    this.#plane.heads.forget(this.#key);
+    this.#plane.heads.forget(this.#head);
     recorder.attemptEnded({ ...('status' in end && { status: end.status }), ...(failure && { failure }) });
     this.#pause = setTimeout(
       () => {
@@ -161,7 +162,7 @@ class Attempts {
   #settled(): void {
     clearTimeout(this.#timeout);
     clearTimeout(this.#pause);
-    this.#plane.heads.forget(this.#key);
+    this.#plane.heads.forget(this.#head);
     if (this.#plane.underWay.delete(this)) this.#leave();
   }
 }

@@ -32,29 +32,38 @@ export interface UpstreamHead {
   readonly onWritten: (upstreamAddress: string) => void;
 }
 
+/** A head that was handed to undici, and the place where it waits to be written. */
+export interface WaitingHead {
+  readonly head: UpstreamHead;
+  readonly place: number;
+}
+
 /** Heads that were handed to undici and are not on the wire yet. */
 export class UpstreamHeads {
-  readonly #waiting = new Map<string, UpstreamHead>();
-  #count = 0;
+  /** By place; an array and no Map, as in `under-way`. */
+  readonly #waiting: (WaitingHead | undefined)[] = [];
+  readonly #freePlaces: number[] = [];
 
-  /** The header list to hand to undici in place of the real one, and the key to `forget`. */
-  add(head: UpstreamHead): { readonly key: string; readonly marked: string[] } {
-    this.#count += 1;
-    const key = String(this.#count);
-    this.#waiting.set(key, head);
-    const marked = [MARKER, key];
+  /** The header list to hand to undici in place of the real one, and what to `forget`. */
+  add(head: UpstreamHead): { readonly waiting: WaitingHead; readonly marked: string[] } {
+    const place = this.#freePlaces.pop() ?? this.#waiting.length;
+    const waiting = { head, place };
+    this.#waiting[place] = waiting;
+    const marked = [MARKER, String(place)];
     for (let i = 0; i < head.headers.length; i += 2) {
       // undici needs the length to choose the framing; it writes its own line, which is replaced with the rest.
       if (!isContentLength(head.headers[i])) continue;
       const length = head.headers[i + 1] ?? '';
       marked.push('content-length', head.isStreamed ? String(Number(length) + OPENING.length) : length);
     }
-    return { key, marked };
+    return { waiting, marked };
   }
 
   /** The exchange ended; its head will not be written any more. */
-  forget(key: string): void {
-    this.#waiting.delete(key);
+  forget(waiting: WaitingHead | undefined): void {
+    if (waiting === undefined || this.#waiting[waiting.place] !== waiting) return;
+    this.#waiting[waiting.place] = undefined;
+    this.#freePlaces.push(waiting.place);
   }
 
   /** Makes a socket that undici writes to write our heads; `skipper` is told of each. */
@@ -90,10 +99,10 @@ export class UpstreamHeads {
   #replace(theirs: string, socket: Socket): { readonly head: UpstreamHead; readonly text: string } {
     const keyStart = theirs.indexOf(MARKED) + MARKED.length;
     const keyEnd = theirs.indexOf('\r\n', keyStart);
-    const key = theirs.slice(keyStart, keyEnd);
-    const head = this.#waiting.get(key);
-    if (head === undefined) throw new Error(`no head is waiting under the key ${key}`);
-    this.#waiting.delete(key);
+    const waiting = this.#waiting[Number(theirs.slice(keyStart, keyEnd))];
+    if (waiting === undefined) throw new Error('no head is waiting where one is to be written');
+    this.forget(waiting);
+    const { head } = waiting;
     head.onWritten(`${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`);
     return { head, text: renderHead(head, theirs.slice(keyEnd + 2)) };
   }
