@@ -4,6 +4,7 @@
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import type { Shed } from './messages.ts';
+import { packBodies } from './pack-bodies.ts';
 
 export interface BatcherLimits {
   readonly delayMs: number;
@@ -106,7 +107,7 @@ export class Batcher {
     const shed = this.#shed;
     this.#shed = { openings: 0, bodies: 0, records: 0 };
     this.#inFlight += 1;
-    this.#send(events, shed, transferable(events));
+    this.#send(events, shed, packBodies(events));
   }
 
   #take(): PlaneEvent[] {
@@ -202,16 +203,4 @@ function withoutBodies({ exchange }: { readonly exchange: Exchange }): PlaneEven
 
 function emptied(body: Exchange['requestBody']): Exchange['requestBody'] {
   return { bytes: NO_BYTES, totalBytes: body.totalBytes, isTruncated: body.totalBytes > 0 };
-}
-
-// Bodies move instead of being copied; each has a buffer of its own.
-function transferable(events: readonly PlaneEvent[]): ArrayBuffer[] {
-  const buffers: ArrayBuffer[] = [];
-  for (const event of events) {
-    if (event.type !== 'closed') continue;
-    for (const { bytes } of [event.exchange.requestBody, event.exchange.responseBody]) {
-      if (bytes.byteLength > 0 && bytes.buffer instanceof ArrayBuffer) buffers.push(bytes.buffer);
-    }
-  }
-  return buffers;
 }

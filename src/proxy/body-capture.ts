@@ -1,8 +1,11 @@
-// Counts the bytes of a body that passes and keeps a copy of the first ones. Never touches the body.
-import type { CapturedBody } from '../exchange/captured-body.ts';
+// Counts the bytes of a body that passes and keeps the first ones. Never touches the body.
+import { type CapturedBody, SMALL_BODY_BYTES } from '../exchange/captured-body.ts';
+
+const NO_BYTES = new Uint8Array(0);
 
 export class BodyCapture {
   readonly #maxBytes: number;
+  /** Views of what was read where that wastes little, else copies; joined once, at the end. */
   readonly #chunks: Uint8Array[] = [];
   #keptBytes = 0;
   #totalBytes = 0;
@@ -18,11 +21,10 @@ export class BodyCapture {
   add(chunk: Uint8Array): void {
     this.#totalBytes += chunk.byteLength;
     const room = this.#maxBytes - this.#keptBytes;
-    if (room <= 0) return;
-    // A copy of its own: a view would keep the whole 64 KiB read buffer alive, and could not be transferred.
-    const copy = new Uint8Array(chunk.subarray(0, room));
-    this.#keptBytes += copy.byteLength;
-    this.#chunks.push(copy);
+    if (room <= 0 || chunk.byteLength === 0) return;
+    const kept = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
+    this.#keptBytes += kept.byteLength;
+    this.#chunks.push(isWasteful(kept) ? new Uint8Array(kept) : kept);
   }
 
   /** Counts bytes that are of no use to anybody later, such as those of a tunnel. */
@@ -30,7 +32,7 @@ export class BodyCapture {
     this.#totalBytes += chunk.byteLength;
   }
 
-  /** What was captured; call once, at the end. */
+  /** What was captured. A large one has a buffer of its own, which may be transferred. */
   captured(): CapturedBody {
     return {
       bytes: joined(this.#chunks, this.#keptBytes),
@@ -40,10 +42,16 @@ export class BodyCapture {
   }
 }
 
+/** A view keeps all of its buffer alive, which may be a read of 64 KiB, or Node's pool. */
+function isWasteful(view: Uint8Array): boolean {
+  return view.buffer.byteLength > Math.max(SMALL_BODY_BYTES, 2 * view.byteLength);
+}
+
 function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
   const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
-  // Of its own, as every captured buffer is, and not filled with zeros first.
+  if (only === undefined) return NO_BYTES;
+  if (chunks.length === 1 && byteLength < SMALL_BODY_BYTES) return only;
+  // Not filled with zeros first.
   const bytes = new Uint8Array(Buffer.allocUnsafeSlow(byteLength).buffer);
   let offset = 0;
   for (const chunk of chunks) {

@@ -41,9 +41,10 @@ export interface Relay {
 const QUEUE_LIMITS = { maxSpans: 10_000, maxBytes: 16 * 1024 * 1024 };
 /** Far below the 10 MiB that Zipkin takes. */
 const MAX_BATCH_BYTES = 1024 * 1024;
+/** A batch goes when it has `batchSpans`; when more wait by then, up to `mostSpans` go with it. */
 const PACE = {
-  none: { batchSpans: 100, flushMs: 1_000, timeoutMs: 10_000 },
-  envoy: { batchSpans: 5, flushMs: 5_000, timeoutMs: 5_000 },
+  none: { batchSpans: 100, mostSpans: 1_000, flushMs: 1_000, timeoutMs: 10_000 },
+  envoy: { batchSpans: 5, mostSpans: 5, flushMs: 5_000, timeoutMs: 5_000 },
 } as const;
 
 type Batch = readonly EncodedSpan[];
@@ -146,7 +147,8 @@ class BatchRelay implements Relay {
 
   async #sendBatches(): Promise<void> {
     while (this.#hasBatch()) {
-      const batch = this.#queue.take(PACE[this.#options.compat].batchSpans, MAX_BATCH_BYTES);
+      const { mostSpans } = PACE[this.#options.compat];
+      const batch = this.#queue.take(mostSpans, MAX_BATCH_BYTES);
       this.#due = Math.max(this.#due - batch.length, 0);
       this.#inFlight = batch.length;
       await this.#deliver(batch);

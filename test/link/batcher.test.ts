@@ -111,12 +111,17 @@ describe('a batcher', () => {
     ]);
   });
 
-  test('moves bodies instead of copying them', () => {
+  test('moves large bodies, and puts small ones together', () => {
     const { batches, batcher } = record();
 
-    batcher.add(closed(10));
+    for (const bytes of [5_000, 10, 20, 30]) batcher.add(closed(bytes));
     batcher.flush();
 
-    expect(batches[0]?.transfer.map(({ byteLength }) => byteLength)).toEqual([10]);
+    const buffers = batches.map(({ transfer }) => transfer.map(({ byteLength }) => byteLength));
+    expect(buffers).toEqual([[5_000, 10], [50]]);
+    const bodies = batches.flatMap(({ events }) =>
+      events.map((event) => event.type === 'closed' && event.exchange.responseBody.bytes),
+    );
+    expect(bodies).toEqual([5_000, 10, 20, 30].map((length) => new Uint8Array(length).fill(0x78)));
   });
 });

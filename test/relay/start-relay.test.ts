@@ -92,16 +92,18 @@ describe('a relay to a Zipkin that works', () => {
     expect(post?.headers).not.toHaveProperty('content-encoding');
   });
 
-  it('posts a full batch at once, and keeps the rest for the flush', async () => {
+  it('posts a full batch at once, with what waits beyond it, and keeps what fills none for the flush', async () => {
     const { relay, timers, collector } = await setUp();
 
-    relay.offer(manySpans(250));
-    await eventually(() => relay.state().sent === 200);
+    relay.offer(manySpans(2_150));
+    relay.offer(manySpans(10));
+    await eventually(() => relay.state().sent === 2_160);
+    relay.offer(manySpans(50));
 
-    expect(collector.posts.map((post) => post.spans.length)).toEqual([100, 100]);
+    expect(collector.posts.map((post) => post.spans.length)).toEqual([1_000, 1_000, 160]);
     expect(relay.state().queued).toBe(50);
     await timers.fire(FLUSH_MS);
-    await eventually(() => relay.state().sent === 250);
+    await eventually(() => relay.state().sent === 2_210);
   });
 
   it('does not show a password', () => {
