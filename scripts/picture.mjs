@@ -1,5 +1,5 @@
-// Draws docs/dashboard.svg from the running program: the built tracectl in a tmux window of its own, real requests
-// through it, and what the terminal shows turned into text of an SVG. Needs tmux; run it when the dashboard changes.
+// Draws docs/dashboard.svg from the running program: the built tracectl in a tmux window of its own, the demo's
+// traffic through it, and what the terminal shows turned into text of an SVG. Needs tmux; run it when the dashboard changes.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,30 +18,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const session = `tracectl-picture-${process.pid}`;
 const tmux = (...args) => execFileSync('tmux', args, { encoding: 'utf8' });
 
+/** The demo with one broken service, frozen on a call that lost its trace. */
 async function capture() {
   const dataDir = mkdtempSync(join(tmpdir(), 'tracectl-picture-'));
-  const program = `${process.execPath} ${join(root, 'bin/tracectl.js')} proxy --demo-upstream --color always --data-dir ${dataDir}`;
+  const addresses = '--listen 127.0.0.1:0 --sink 127.0.0.1:0 --no-relay --no-capture';
+  const program = `${process.execPath} ${join(root, 'bin/tracectl.js')} demo --break orders:drop-one ${addresses} --color always --data-dir ${dataDir}`;
   tmux('new-session', '-d', '-s', session, '-x', String(COLUMNS), '-y', String(ROWS), program);
   try {
-    await shown('tracectl proxy');
-    const trace = {
-      'x-b3-traceid': '4bf92f3577b34da6',
-      'x-b3-spanid': '00f067aa0ba902b7',
-      'x-b3-sampled': '1',
-    };
-    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    for (const [path, headers] of [
-      ['/get', trace],
-      ['/delay/0.12', { traceparent }],
-      ['/status/503', trace],
-      ['/headers', { 'x-b3-traceid': '4bf92f3577b34da6' }],
-      ['/anything/orders/17?expand=lines', { traceparent: `${traceparent}x` }],
-      ['/get', {}],
-    ]) {
-      const response = await fetch(`http://localhost:15001${path}`, { headers });
-      await response.arrayBuffer();
-    }
-    await shown('MISSING');
+    // The second order: by then the list is full enough, and what is said of the service is said.
+    await shown('MISSING', 2);
+    await pause(1000);
+    tmux('send-keys', '-t', session, 'p');
+    await pause(300);
+    for (let up = rowsBelow('MISSING'); up > 0; up -= 1) tmux('send-keys', '-t', session, 'k');
     await pause(300);
     return tmux('capture-pane', '-e', '-p', '-t', session);
   } finally {
@@ -49,9 +38,20 @@ async function capture() {
   }
 }
 
-async function shown(text) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (tmux('capture-pane', '-p', '-t', session).includes(text)) return;
+/** Rows of the list between its end and the last one that shows the text. */
+function rowsBelow(text) {
+  const lines = screen().split('\n');
+  const end = lines.findIndex((line) => line.startsWith('----'));
+  return end - 1 - lines.slice(0, end).findLastIndex((line) => line.includes(text));
+}
+
+function screen() {
+  return tmux('capture-pane', '-p', '-t', session);
+}
+
+async function shown(text, times) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (screen().split(text).length > times) return;
     await pause(100);
   }
   throw new Error(`the dashboard never showed ${JSON.stringify(text)}`);
