@@ -50,7 +50,14 @@ export async function runThroughTracectl(
     return portOf(service);
   };
   try {
-    const [sinkPort, backPort, auditPort] = [await freePort(), await freePort(), await freePort()];
+    const [sinkPort, proxyPort, backPort, auditPort] = [
+      await freePort(),
+      await freePort(),
+      await freePort(),
+      await freePort(),
+    ];
+    const urlOf = (service: string, port: number): string =>
+      stack.calls === 'port' ? `http://127.0.0.1:${port}` : `http://${service}.localhost`;
     const common: Omit<ServiceEnvironment, 'NAME'> = {
       PROPAGATION: propagation,
       SINK_URL: `http://127.0.0.1:${sinkPort}`,
@@ -58,8 +65,9 @@ export async function runThroughTracectl(
     const front: ServiceEnvironment = {
       ...common,
       NAME: 'front',
-      NEXT_URL: `http://127.0.0.1:${backPort}`,
-      ...(broken !== undefined && { BREAK: broken, AUDIT_URL: `http://127.0.0.1:${auditPort}` }),
+      NEXT_URL: urlOf('back', backPort),
+      ...(broken !== undefined && { BREAK: broken, AUDIT_URL: urlOf('audit', auditPort) }),
+      ...(stack.calls === 'proxy' && { HTTP_PROXY: `http://front:x@127.0.0.1:${proxyPort}` }),
     };
     const [behindFront, behindBack, behindAudit] = await Promise.all([
       start(launch(front)),
@@ -74,6 +82,7 @@ export async function runThroughTracectl(
     const tracectl = await startTracectl(
       ...services.flatMap((service) => ['--service', service]),
       ...['--upstream', `127.0.0.1:${behindFront}`, '--sink', `127.0.0.1:${sinkPort}`, '--no-relay'],
+      ...['--listen', `127.0.0.1:${proxyPort}`],
       ...['--entry', CLIENT, '--propagation', formats[propagation]],
     );
     stops.unshift(() => tracectl.stop());

@@ -19,6 +19,8 @@ export interface ServiceEnvironment {
   readonly NEXT_URL?: string;
   readonly AUDIT_URL?: string;
   readonly BREAK?: Break;
+  /** The proxy, with the name of the service as its user; for stacks that go by it. */
+  readonly HTTP_PROXY?: string;
 }
 
 export type Propagation = 'b3' | 'w3c' | 'both';
@@ -31,6 +33,11 @@ export interface InstrumentedStack {
   readonly name: string;
   /** What it can be set up to speak. */
   readonly propagations: readonly Propagation[];
+  /**
+   * `port`: it calls the port that tracectl has for each service, and who called is told by the process behind the
+   * connection. `proxy`: it follows `HTTP_PROXY`, and who called is told by the name in it.
+   */
+  readonly calls: 'port' | 'proxy';
   /** Has what it needs; resolves with how a service is started. */
   prepare(): Promise<(environment: ServiceEnvironment) => ProgramStart>;
 }
@@ -42,13 +49,24 @@ export const instrumentedStacks: readonly InstrumentedStack[] = [
   {
     name: 'OpenTelemetry JS (express, fetch)',
     propagations: everything,
+    calls: 'port',
     prepare: () => node('opentelemetry.cjs'),
   },
-  // It writes and reads x-b3-* and nothing else.
-  { name: 'zipkin-js (express, fetch)', propagations: ['b3', 'both'], prepare: () => node('zipkin.cjs') },
-  { name: 'OpenTelemetry Python (Flask, requests)', propagations: everything, prepare: python },
-  { name: 'OpenTelemetry Go (otelhttp)', propagations: everything, prepare: go },
-  { name: 'OpenTelemetry Java agent', propagations: everything, prepare: java },
+  {
+    name: 'zipkin-js (express, fetch)',
+    // It writes and reads x-b3-* and nothing else.
+    propagations: ['b3', 'both'],
+    calls: 'port',
+    prepare: () => node('zipkin.cjs'),
+  },
+  {
+    name: 'OpenTelemetry Python (Flask, requests)',
+    propagations: everything,
+    calls: 'proxy',
+    prepare: python,
+  },
+  { name: 'OpenTelemetry Go (otelhttp)', propagations: everything, calls: 'port', prepare: go },
+  { name: 'OpenTelemetry Java agent', propagations: everything, calls: 'port', prepare: java },
 ];
 
 /** A service without any tracing, on the Node that runs the tests. */
@@ -125,7 +143,7 @@ async function java() {
     args: [
       ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'],
       `-javaagent:${join(folder, 'opentelemetry-javaagent.jar')}`,
-      ...(environment.BREAK === 'no-client' ? ['-Dotel.instrumentation.java-http-client.enabled=false'] : []),
+      ...untracedClients(environment.BREAK).map((client) => `-Dotel.instrumentation.${client}.enabled=false`),
       ...['-cp', folder, 'Service'],
     ],
     env: serviceEnvironment(environment, {
@@ -140,11 +158,19 @@ async function java() {
   });
 }
 
+/** As the agent names its instrumentations. */
+function untracedClients(broken: Break | undefined): readonly string[] {
+  if (broken === 'no-client') return ['java-http-client'];
+  return broken === 'second-client' ? ['http-url-connection'] : [];
+}
+
 function serviceEnvironment(
   environment: ServiceEnvironment,
   more: NodeJS.ProcessEnv = {},
 ): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, HOME: process.env.HOME, ...environment, ...more };
+  const { PATH, HOME } = process.env;
+  // Spans go straight to the sink.
+  return { PATH, HOME, NO_PROXY: '127.0.0.1', ...environment, ...more };
 }
 
 /** Changed lists and sources get a folder of their own. */

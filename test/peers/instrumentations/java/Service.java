@@ -2,9 +2,9 @@
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,7 +86,7 @@ public class Service {
   private static void callOthers() throws Exception {
     get(NEXT_URL + "/work");
     if (AUDIT_URL.isEmpty()) return;
-    if (BREAK.equals("second-client")) getBySocket(URI.create(AUDIT_URL));
+    if (BREAK.equals("second-client")) getByUrlConnection(AUDIT_URL + "/log");
     else get(AUDIT_URL + "/log");
   }
 
@@ -95,12 +95,10 @@ public class Service {
         HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding());
   }
 
-  /** A client that no instrumentation knows. */
-  private static void getBySocket(URI url) throws IOException {
-    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-      String head = "GET /log HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      socket.getInputStream().readAllBytes();
+  /** The client of old; its instrumentation is switched off when it is the second one. */
+  private static void getByUrlConnection(String url) throws IOException {
+    try (InputStream body = URI.create(url).toURL().openStream()) {
+      body.readAllBytes();
     }
   }
 }
