@@ -21,7 +21,7 @@ export function settingConflicts(
 }
 
 function repeatedRules(settings: EffectiveSettings): Problem[] {
-  const { service, route, tag } = settings.values;
+  const { service, route, tag, break: faults } = settings.values;
   const repeats = (key: SettingKey, noun: string, names: readonly string[]): Problem[] =>
     names.flatMap((name, index) =>
       names.indexOf(name) < index
@@ -44,6 +44,11 @@ function repeatedRules(settings: EffectiveSettings): Problem[] {
       'route',
       'prefix',
       route.map(({ prefix }) => prefix),
+    ),
+    ...repeats(
+      'break',
+      'service',
+      faults.map(({ service: broken }) => broken),
     ),
     ...repeats(
       'tag',

@@ -8,7 +8,7 @@ import { type DemoServiceName, demoServiceNames } from './shop.ts';
 import { startTraffic, type Traffic } from './traffic.ts';
 
 export interface DemoOptions {
-  /** At most one for each service counts, the last. */
+  /** At most one for each service. */
   readonly faults: readonly ServiceFault[];
   /** Of the shoppers together, a second; 0: none shops. */
   readonly rate: number;
@@ -34,7 +34,7 @@ export async function startDemo(
   tools: { readonly ids: IdSource; readonly clock: Clock },
 ): Promise<Demo> {
   const optionsOf = (name: DemoServiceName) => {
-    const fault = faults.findLast(({ service }) => service === name)?.fault;
+    const fault = faults.find(({ service }) => service === name)?.fault;
     return { name, ...(fault !== undefined && { fault }) };
   };
   const child = startServiceProcess(processEntry, optionsOf(OWN_PROCESS));

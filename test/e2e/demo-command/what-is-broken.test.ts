@@ -53,6 +53,13 @@ describe('--break', () => {
     expect(run.stderr).toContain('give storefront, orders, payments or stock');
   });
 
+  it('breaks each service in one way', async () => {
+    const run = await runTracectl(['demo', '--break', 'orders:drop', '--break', 'orders:stale']);
+
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toBe('tracectl: --break: the service orders is taken; give each service once.\n');
+  });
+
   it('stands in the help with all that it takes', async () => {
     const { stdout } = await runTracectl(['demo', '--help']);
 
