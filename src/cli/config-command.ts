@@ -1,7 +1,7 @@
 // `tracectl config`: the effective settings with their sources, and changes to the person's own file.
 import type { EffectiveSettings, Origin } from '../config/effective-settings.ts';
 import { closestName, type Problem } from '../config/problems.ts';
-import { jsonValue } from '../config/setting.ts';
+import { jsonValue, type Setting } from '../config/setting.ts';
 import { readSettingFile, userFilePath, writeUserSetting } from '../config/setting-files.ts';
 import { isSettingKey, type SettingKey, settingRows, settings } from '../config/settings.ts';
 import { safeText } from '../text/terminal-text.ts';
@@ -25,7 +25,8 @@ export function printSetting(key: string, io: CliIo): ExitCode {
   if (typeof known !== 'string') return refuse([known], io);
   const { settings: effective, problems } = loadSettings(io, new Map(), undefined);
   if (problems.length > 0) return refuse(problems, io);
-  for (const text of effective.texts[known] ?? []) io.stdout.write(`${safeText(text)}\n`);
+  for (const text of shownTexts(settings[known], effective.texts[known]) ?? [])
+    io.stdout.write(`${safeText(text)}\n`);
   return exitCode.ok;
 }
 
@@ -94,9 +95,9 @@ function refuse(problems: readonly Problem[], io: CliIo): ExitCode {
 }
 
 function plainListing({ texts, origins }: EffectiveSettings): string {
-  const rows = lastingRows.map(([key]) => ({
+  const rows = lastingRows.map(([key, setting]) => ({
     key,
-    value: safeText(texts[key]?.join(' ') ?? '-'),
+    value: safeText(shownTexts(setting, texts[key])?.join(' ') ?? '-'),
     source: safeText(sourceText(origins[key])),
   }));
   const keyWidth = Math.max(...rows.map(({ key }) => key.length));
@@ -106,13 +107,20 @@ function plainListing({ texts, origins }: EffectiveSettings): string {
     .join('');
 }
 
+function shownTexts(
+  { isSecret }: Setting<unknown>,
+  texts: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return isSecret === true ? texts?.map(() => '(set, not shown)') : texts;
+}
+
 function sourceText({ kind, path }: Origin): string {
   return path ?? kind;
 }
 
 function jsonListing(effective: EffectiveSettings, problems: readonly Problem[]): string {
   const listed = lastingRows.map(([key, setting]) => {
-    const texts = effective.texts[key];
+    const texts = shownTexts(setting, effective.texts[key]);
     const value = texts === undefined ? null : jsonValue(setting, texts);
     return [key, { value, source: effective.origins[key] }];
   });

@@ -30,6 +30,8 @@ export function sessionOptions(
         mayMove: origins.sink.kind === 'default',
         names: values.sinkName,
         otlp: otlpAddresses({ values, origins }),
+        autocompleteKeys: values.autocompleteKeys,
+        ...(values.readToken !== undefined && { readToken: values.readToken }),
       },
     }),
     ...(zipkin !== undefined && {

@@ -55,7 +55,7 @@ function decodeList(reader: JsonReader, format: SpanFormat, maxSpans: number): D
 }
 
 /** Zipkin takes first bytes of its binary formats, too: a line feed is a key of protobuf, 11 and 12 are thrift. */
-function mayStartList(bytes: Buffer): boolean {
+export function mayStartList(bytes: Uint8Array): boolean {
   const [first, second = 0] = bytes;
   return first === 0x5b || first === 11 || first === 12 || (first === 10 && second !== 0);
 }

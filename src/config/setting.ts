@@ -47,6 +47,8 @@ export interface SettingRow {
   readonly envoyDefault?: string;
   /** Names a default that depends on the machine; whoever resolves the settings hands it in. */
   readonly defaultNote?: string;
+  /** Never shown. */
+  readonly isSecret?: true;
   /** A decision about one run, that a file or the environment must not take. */
   readonly onlyAsFlag?: true;
 }

@@ -175,6 +175,22 @@ export const settings = {
     meaning:
       'Names by which applications reach the sink, beside localhost and its address; others are answered 421.',
   }),
+  autocompleteKeys: many(line('KEY'), {
+    flag: '--autocomplete-keys',
+    list: 'commas',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: ['http.method', 'http.status_code'],
+    meaning: 'Tags whose values the query API offers for search, as AUTOCOMPLETE_KEYS of Zipkin.',
+  }),
+  readToken: withoutDefault(line('TOKEN'), {
+    flag: '--read-token',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    isSecret: true,
+    meaning:
+      'What other machines send as Authorization: Bearer TOKEN to read spans from a --sink that they can reach; without it they cannot.',
+  }),
   allowRemoteClients: withDefault(onOrOff, {
     flag: '--allow-remote-clients',
     group: 'Where tracectl listens',

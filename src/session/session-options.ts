@@ -19,6 +19,10 @@ export interface SinkAddress {
   readonly names?: readonly string[];
   /** OpenTelemetry's own ports. */
   readonly otlp?: { readonly http?: OtlpAddress; readonly grpc?: OtlpAddress };
+  /** Tags whose values are offered for search. */
+  readonly autocompleteKeys?: readonly string[];
+  /** What other machines need to read what is held; absent: they cannot. */
+  readonly readToken?: string;
 }
 
 export interface OtlpAddress extends ListenAddress {

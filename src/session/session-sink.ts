@@ -1,11 +1,14 @@
 // Where spans come in and go out at the start of a session: is there a Zipkin, which port does the sink get, does
 // the relay have a target.
-import { urlHost } from '../http/authority.ts';
+import { isLoopbackAddress, urlHost } from '../http/authority.ts';
 import { findZipkin } from '../relay/find-zipkin.ts';
 import { type Collector, type StartedCollector, startCollector } from '../sink/collector.ts';
+import type { CollectorRules } from '../sink/collector-answers.ts';
 import { defaultCollectorLimits } from '../sink/collector-limits.ts';
 import { startGrpcCollector } from '../sink/grpc-collector.ts';
 import type { ListenProblem } from '../sink/listen-on.ts';
+import { createQueryApi } from '../sink/query/query-answers.ts';
+import type { QueryableSpans } from '../sink/query/queryable-spans.ts';
 import { type CollectorCounts, SpanIntake, type SpanIntakeDeps } from '../sink/span-intake.ts';
 import type { SessionOptions, SinkAddress } from './session-options.ts';
 
@@ -50,12 +53,20 @@ export async function startSink(
   address: SinkAddress,
   identity: Readonly<Record<string, string | number>>,
   deps: SpanIntakeDeps,
+  spans?: QueryableSpans,
 ): Promise<SinkStart> {
   const intake = new SpanIntake(deps);
-  const { names, otlp = {} } = address;
-  const rules = { identity, limits: defaultCollectorLimits, ...(names !== undefined && { names }) };
+  const { names, otlp = {}, autocompleteKeys = [] } = address;
+  const query =
+    spans === undefined ? undefined : createQueryApi({ spans, autocompleteKeys, nowMs: () => Date.now() });
+  const rules = {
+    identity,
+    limits: defaultCollectorLimits,
+    ...(names !== undefined && { names }),
+    ...(query !== undefined && { query }),
+  };
   const zipkin = await startZipkinPort(address, (host, port) =>
-    startCollector({ ...rules, host, port }, intake),
+    startCollector({ ...rules, ...readersAt(host, address), host, port }, intake),
   );
   if ('problem' in zipkin) return { problem: { ...zipkin.problem, part: 'sink' } };
   const started: { stop(): Promise<void> }[] = [zipkin.collector];
@@ -70,7 +81,7 @@ export async function startSink(
     if (wanted === undefined) continue;
     const result =
       kind === 'http'
-        ? await startCollector({ ...rules, ...wanted }, intake)
+        ? await startCollector({ ...rules, ...readersAt(wanted.host, address), ...wanted }, intake)
         : await startGrpcCollector({ ...wanted, limits: rules.limits }, intake);
     if (!('problem' in result)) {
       started.push(result.collector);
@@ -86,6 +97,12 @@ export async function startSink(
   return {
     sink: { url: zipkin.collector.url, otlp: urls, ports, notes, counts: () => intake.counts(), stop },
   };
+}
+
+/** Where other machines can reach it, a token is asked for. */
+function readersAt(host: string, { readToken }: SinkAddress): Pick<CollectorRules, 'readers'> {
+  if (isLoopbackAddress(host)) return {};
+  return { readers: readToken === undefined ? {} : { token: readToken } };
 }
 
 const OTLP_NAMES = { http: 'OTLP over HTTP', grpc: 'OTLP over gRPC' } as const;

@@ -30,6 +30,7 @@ import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SessionReplays } from './session-replays.ts';
 import { relayTarget, type Sink, type SinkPart, startSink } from './session-sink.ts';
+import { sessionSpans } from './session-spans.ts';
 import { storeLimits } from './store-limits.ts';
 
 export interface Session extends LiveSession {
@@ -196,6 +197,7 @@ class RunningSession implements Session {
         accept: (spans) => this.#reported(spans),
         refused: refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
       },
+      sessionSpans({ exchanges: this.#exchanges, traces: this.#traces }, this.#options.spans),
     );
     if ('problem' in started) return started.problem;
     this.#sink = started.sink;

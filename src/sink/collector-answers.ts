@@ -6,17 +6,23 @@ import { type Answer, wrongMethod } from './answer.ts';
 import { accessRefusal, type OwnNames } from './collector-access.ts';
 import type { CollectorLimits } from './collector-limits.ts';
 import { answerOtlpPost, looksLikeOtlp, OTLP_PATH } from './otlp-posts.ts';
+import type { QueryApi } from './query/query-answers.ts';
+import { type ReadAccess, readRefusal } from './read-access.ts';
 import { answerZipkinPost, isZipkinPath } from './zipkin-posts.ts';
 
 export interface CollectorRules extends OwnNames {
   readonly limits: CollectorLimits;
   /** Shown under `tracectl` in /health; by that name one tracectl tells another from a Zipkin. */
   readonly identity: Readonly<Record<string, string | number>>;
+  /** Answers what is asked of the spans that are held; absent: nothing can be read. */
+  readonly query?: QueryApi;
+  /** Who may read. @default whoever may speak at all */
+  readonly readers?: ReadAccess;
 }
 
 const ROOT_TEXT =
   'This is tracectl, where applications report their spans: as to Zipkin with POST /api/v2/spans (JSON or protobuf) or ' +
-  '/api/v1/spans (JSON or thrift), as OTLP with POST /v1/traces (protobuf or JSON).\n';
+  '/api/v1/spans (JSON or thrift), as OTLP with POST /v1/traces (protobuf or JSON). What is held is asked for as at Zipkin: GET /api/v2/services, /api/v2/traces ...\n';
 const UNKNOWN_TEXT =
   'Nothing is here. Spans are posted to /api/v2/spans or /api/v1/spans as to Zipkin, or to /v1/traces as OTLP.\n';
 
@@ -32,12 +38,13 @@ export async function answerRequest(
   if (refusal !== undefined) return { status: refusal.status, text: `${refusal.reason}\n` };
 
   const path = request.url?.split('?', 1)[0] ?? '';
-  if (isZipkinPath(path)) {
-    return request.method === 'POST'
-      ? answerZipkinPost(request, path, rules.limits, accept)
-      : wrongMethod('POST');
+  if (isZipkinPath(path) && request.method === 'POST') {
+    return answerZipkinPost(request, path, rules.limits, accept);
   }
   if (path === OTLP_PATH) return answerOtlpPost(request, rules.limits, accept);
+  const queried = rules.query?.(request);
+  if (queried !== undefined) return readRefusal(request.headers.authorization, rules.readers) ?? queried;
+  if (isZipkinPath(path)) return wrongMethod('POST');
   if (path !== '/' && path !== '/health') return { status: 404, text: UNKNOWN_TEXT };
   if (path === '/' && looksLikeOtlp(request)) return { status: 404, text: WITHOUT_PATH_TEXT };
   if (request.method !== 'GET' && request.method !== 'HEAD') return wrongMethod('GET, HEAD');

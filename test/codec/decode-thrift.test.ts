@@ -110,7 +110,6 @@ describe('spans in thrift', () => {
       list([struct(field(thriftType.string, 3, Buffer.from([255, 255, 255, 255])))]),
       'Malformed',
     ],
-    ['another type of list', list([], 8), 'Malformed'],
     ['no trace id', list([struct()]), 'traceId == 0'],
     [
       'lists without end',
@@ -119,6 +118,10 @@ describe('spans in thrift', () => {
     ],
   ])('are refused with %s', (_, body, cause) => {
     expect(decodeThrift(body, 10)).toEqual({ error: `${cause} reading List<Span> from TBinary` });
+  });
+
+  it('are refused when they are no list of structs', () => {
+    expect(decodeThrift(list([], 8), 10)).toEqual({ error: 'Expected a THRIFT encoded list\n' });
   });
 
   it('are refused beyond the most that one post may hold', () => {

@@ -52,7 +52,7 @@ describe('spans in protobuf', () => {
       `0a1d0a11${'01'.repeat(17)}1a08${'01'.repeat(8)}`,
       'Greater than 32 hex characters',
     ],
-    ['no ids', '0a00', 'Missing : traceId id'],
+    ['no ids', '0a022002', 'Missing : traceId id'],
     ['a trace id of zeros', `0a140a08${'00'.repeat(8)}1a08${'01'.repeat(8)}`, 'traceId is all zeros'],
   ])('are refused with %s', (_, hex, cause) => {
     expect(decodeProto3(Buffer.from(hex, 'hex'), 10)).toEqual({

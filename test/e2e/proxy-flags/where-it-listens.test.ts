@@ -128,3 +128,28 @@ it.each(['--otlp', '--otlp-grpc'])('%s says when another program has the port', 
   expect(code).toBe(3);
   expect(stderr).toContain(`cannot listen on ${taken}: another program has that port; ${flag} HOST:PORT`);
 });
+
+it('--autocomplete-keys are the tags whose values can be chosen', async () => {
+  const tracectl = await startTracectl([
+    ...['--demo-upstream', '--sink', '127.0.0.1:0', '--autocomplete-keys', 'http.status_code,team'],
+    ...['--tag', 'team=literal:checkout'],
+  ]);
+  await tracectl.get('/status/204');
+  await tracectl.line('exchange');
+  const ask = async (path: string): Promise<unknown> =>
+    (await fetch(`${tracectl.ready.sink}/api/v2/${path}`)).json();
+
+  expect(await ask('autocompleteKeys')).toEqual(['http.status_code', 'team']);
+  expect(await ask('autocompleteValues?key=team')).toEqual(['checkout']);
+  expect(await ask('services')).toEqual(['tracectl']);
+});
+
+it('--read-token is what it takes to read from a sink that other machines can reach', async () => {
+  const tracectl = await startTracectl(['--sink', '0.0.0.0:0', '--allow-remote-clients'], {
+    env: { TRACECTL_READ_TOKEN: 'secret' },
+  });
+  const url = `http://127.0.0.1:${portOf(tracectl.ready.sink)}/api/v2/services`;
+
+  expect((await fetch(url)).status).toBe(401);
+  expect((await fetch(url, { headers: { authorization: 'Bearer secret' } })).status).toBe(200);
+});

@@ -1,0 +1,89 @@
+// Who calls whom, counted from the spans of traces by Zipkin's rules (zipkin2/internal/DependencyLinker.java): one count for
+// each call, told by the server where it reported, else by the client.
+import type { Span, SpanKind } from './span.ts';
+import { type ZipkinNode, zipkinTree } from './zipkin-tree.ts';
+
+export interface DependencyLink {
+  readonly parent: string;
+  readonly child: string;
+  readonly callCount: number;
+  /** Of the calls; those with a tag `error`. */
+  readonly errorCount: number;
+}
+
+/** Each element: the spans of one trace. In the order in which the links were met first. */
+export function dependencyLinks(traces: Iterable<readonly Span[]>): DependencyLink[] {
+  const links = new Map<string, { parent: string; child: string; callCount: number; errorCount: number }>();
+  const add = (parent: string, child: string, isError: boolean): void => {
+    // JSON: a name may hold any character.
+    const key = JSON.stringify([parent, child]);
+    const link = links.get(key) ?? { parent, child, callCount: 0, errorCount: 0 };
+    link.callCount++;
+    if (isError) link.errorCount++;
+    links.set(key, link);
+  };
+  for (const spans of traces) {
+    const root = zipkinTree(spans);
+    for (const node of nodesOf(root)) linkOf(node, node === root, add);
+  }
+  return [...links.values()];
+}
+
+/** Breadth first: above before below, whatever the times. */
+function* nodesOf(root: ZipkinNode | undefined): Generator<ZipkinNode> {
+  const waiting = root === undefined ? [] : [root];
+  for (const node of waiting) {
+    yield node;
+    waiting.push(...node.children);
+  }
+}
+
+function linkOf(
+  node: ZipkinNode,
+  isRoot: boolean,
+  add: (parent: string, child: string, isError: boolean) => void,
+): void {
+  const { span } = node;
+  if (span === undefined) return;
+  const service = span.localEndpoint?.serviceName;
+  const remote = span.remoteEndpoint?.serviceName;
+  // The server below tells it.
+  if (span.kind === 'CLIENT' && node.children.length > 0) return;
+  // A span of no kind that knows both sides is as good as a client.
+  const kind: SpanKind | undefined =
+    span.kind ?? (service !== undefined && remote !== undefined ? 'CLIENT' : undefined);
+  if (kind === undefined) return;
+  const isServing = kind === 'SERVER' || kind === 'CONSUMER';
+  let parent = isServing ? remote : service;
+  const child = isServing ? service : remote;
+  if (isServing && isRoot && parent === undefined) return;
+  let isError = hasError(span);
+  if (kind === 'PRODUCER' || kind === 'CONSUMER') {
+    if (parent !== undefined && child !== undefined) add(parent, child, isError);
+    return;
+  }
+  const ancestor = firstRemoteAncestor(node);
+  const ancestorName = ancestor?.localEndpoint?.serviceName;
+  if (ancestor !== undefined && ancestorName !== undefined) {
+    // A client of another service than the one above it: the call in between was not reported.
+    if (kind === 'CLIENT' && service !== undefined && ancestorName !== service)
+      add(ancestorName, service, false);
+    if (kind === 'SERVER' || parent === undefined) parent = ancestorName;
+    if (ancestor.kind === 'CLIENT' && span.parentId !== undefined && span.parentId === ancestor.id) {
+      isError ||= hasError(ancestor);
+    }
+  }
+  if (parent !== undefined && child !== undefined) add(parent, child, isError);
+}
+
+/** Spans of no kind stand between the sides of calls. */
+function firstRemoteAncestor(node: ZipkinNode): Span | undefined {
+  for (let above = node.parent; above !== undefined; above = above.parent) {
+    if (above.span?.kind !== undefined) return above.span;
+  }
+  return undefined;
+}
+
+function hasError({ tags }: Span): boolean {
+  return tags.some(([key]) => key === 'error');
+}
