@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { authorityText } from '../http/authority.ts';
+import { plainReplay } from '../replay/replay-options.ts';
 import type { ReplayLine } from '../session/control-messages.ts';
 import type { ListedExchange } from '../session/listed-exchange.ts';
 import type { CliIo } from './cli-io.ts';
@@ -32,11 +33,17 @@ export async function runReplay(
   let isGood = true;
   for await (const line of source.play({
     ids: selection.ids,
-    allowUnsafe: values.unsafe,
-    isDryRun: values.dryRun,
-    ...(to !== undefined && {
-      to: `${to.scheme}://${authorityText(to.scheme, to.host, to.port)}${to.basePath}`,
-    }),
+    options: {
+      ...plainReplay,
+      allowUnsafe: values.unsafe,
+      isDryRun: values.dryRun,
+      ...(to !== undefined && {
+        to: {
+          url: `${to.scheme}://${authorityText(to.scheme, to.host, to.port)}${to.basePath}`,
+          insecure: to.insecure,
+        },
+      }),
+    },
   })) {
     if (line.type === 'lost') {
       reportSentence(line.reason, io.stderr);
@@ -93,7 +100,12 @@ async function isAgreed(count: number, io: CliIo): Promise<boolean> {
 }
 
 function print(line: Exclude<ReplayLine, { type: 'lost' }>, isJson: boolean, io: CliIo): void {
-  if (!isJson) io.stdout.write(`${resultLines(line).join('\n')}\n`);
-  else if (line.type === 'replay') io.stdout.write(`${JSON.stringify(line)}\n`);
+  if (!isJson)
+    io.stdout.write(
+      resultLines(line)
+        .map((text) => `${text}\n`)
+        .join(''),
+    );
+  else if (line.type !== 'unknown') io.stdout.write(`${JSON.stringify(line)}\n`);
   else io.stderr.write(`${resultLines(line).join('\n')}\n`);
 }

@@ -4,7 +4,7 @@ import { newestCapture } from '../capture/capture-folder.ts';
 import { readCapture } from '../capture/capture-reader.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { createThreadedPlane } from '../link/threaded-plane.ts';
-import { replayJson } from '../replay/replay-json.ts';
+import { replayEventJson } from '../replay/replay-json.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import { findRunningSession } from '../session/control-client.ts';
 import type { ReplayCommand, ReplayLine } from '../session/control-messages.ts';
@@ -97,8 +97,8 @@ async function* playCaptured(
       if (found === undefined) yield { type: 'unknown', id };
       else originals.push(found);
     }
-    for await (const result of started.session.play(originals, command)) {
-      yield replayJson(result, systemClock.epochMicros());
+    for await (const event of started.session.play(originals, command.options)) {
+      yield replayEventJson(event, systemClock.epochMicros());
     }
   } finally {
     await started.session.stop({ trafficMs: 0, relayMs: 1000 });

@@ -8,6 +8,7 @@ import type { Attempt } from './attempt.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { ReplayOrigin } from './replay-origin.ts';
 import type { Tunnel } from './tunnel.ts';
 
 export type JsonPair = readonly [name: string, value: string];
@@ -60,6 +61,7 @@ export interface ExchangeJson {
   /** Codes. */
   readonly findings: readonly string[];
   readonly replayOf?: string;
+  readonly replay?: ReplayOrigin;
 }
 
 export interface AttemptJson {
@@ -114,6 +116,7 @@ export function exchangeJson(
     client: { address: exchange.client.address, ...optional('name', exchange.client.name) },
     findings: findings.map((finding) => finding.code),
     ...optional('replayOf', exchange.replayOf),
+    ...optional('replay', exchange.replay),
   };
 }
 

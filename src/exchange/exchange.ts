@@ -4,6 +4,7 @@ import type { Hop } from '../propagation/hop.ts';
 import type { Attempt } from './attempt.ts';
 import type { CapturedBody } from './captured-body.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
+import type { ReplayOrigin } from './replay-origin.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** How an exchange ended. */
@@ -38,6 +39,8 @@ export interface OpenExchange {
   readonly sent?: HeaderList;
   /** Id of the exchange that this one sends again. */
   readonly replayOf?: string;
+  /** Present with `replayOf`. */
+  readonly replay?: ReplayOrigin;
 }
 
 /** Microseconds after the start. Absent: it did not happen. */

@@ -1,5 +1,5 @@
 // What one exchange does to the trace: headers in, decision and header edits out. Pure.
-import { type HeaderEdits, type HeaderList, headerValues } from '../http/header-list.ts';
+import { type HeaderEdits, type HeaderList, headerValues, noEdits } from '../http/header-list.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { TraceContext } from '../trace/trace-context.ts';
 import type { Defect, TraceFamily } from './defect.ts';
@@ -104,6 +104,26 @@ export function decideHop(input: HopInput, policy: HopPolicy, ids: IdSource): Ho
   if (policy.direction === 'ingress' && headers.decoratorOperation)
     hop.operation = headers.decoratorOperation;
   return hop;
+}
+
+/** Takes no part in the trace: every header goes on as it came, and no span is reported. Only replays ask for it. */
+export function passHop(input: HopInput, policy: HopPolicy): Hop {
+  const headers = readTraceHeaders(input.headers);
+  const { families, winner, defects } = extract(headers, policy.compat);
+  return {
+    relation: 'untouched',
+    ...(winner !== undefined && { received: { family: winner.family, ...winner.ids } }),
+    families,
+    sampledBy: 'not-traceable',
+    ...(headers.requestId !== undefined && {
+      requestId: headers.requestId,
+      receivedRequestId: headers.requestId,
+    }),
+    echoRequestId: false,
+    reported: false,
+    defects,
+    edits: noEdits,
+  };
 }
 
 /** The first of several counts; Envoy joins them, which no longer is a UUID. */

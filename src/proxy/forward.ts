@@ -1,7 +1,7 @@
 // One request, top to bottom: judged, given its place in the trace, sent to its upstream, answered, recorded.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopbackAddress } from '../http/authority.ts';
-import { decideHop } from '../propagation/hop.ts';
+import { decideHop, type Hop, type HopInput, passHop } from '../propagation/hop.ts';
 import { Downstream } from './downstream.ts';
 import { judge } from './judge.ts';
 import { headersToSend, openExchange } from './open-exchange.ts';
@@ -27,17 +27,13 @@ export function forward(
     refuseUnread(plane, request, response, entrance, verdict.refusal);
     return;
   }
-  const hop = decideHop(
-    {
-      headers: request.rawHeaders,
-      scheme: 'http',
-      isLoopbackClient: isLoopbackAddress(request.socket.remoteAddress ?? '127.0.0.1'),
-    },
-    plane.options.hop,
-    plane.ids,
-  );
+  const hop = hopOf(plane, entrance, {
+    headers: request.rawHeaders,
+    scheme: 'http',
+    isLoopbackClient: isLoopbackAddress(request.socket.remoteAddress ?? '127.0.0.1'),
+  });
   const destination = verdict.kind === 'send' ? verdict.destination : undefined;
-  const sent = destination && headersToSend(plane, request, hop, destination);
+  const sent = destination && headersToSend(plane, request, hop, destination, entrance);
   if (upgrade !== undefined) sent?.push(...upgrade.headers);
   const { edits: _made, ...recorded } = hop;
   const open = openExchange(plane, request, entrance, recorded, destination, sent);
@@ -65,4 +61,12 @@ export function forward(
     const reason = 'no route takes this request';
     downstream.reply({ status: 404, body: '', failure: { flag: 'NR', side: 'proxy', reason } });
   }
+}
+
+/** Whoever sends something again wants to see it: its trace is sampled, whatever the share of live traffic is. */
+function hopOf({ options, ids }: PlaneContext, { replay }: Entrance, input: HopInput): Hop {
+  if (replay === undefined) return decideHop(input, options.hop, ids);
+  const { trace } = replay.origin;
+  if (trace === 'keep' || trace === 'drop') return passHop(input, options.hop);
+  return decideHop(input, { ...options.hop, sampling: { client: 100, random: 100, overall: 100 } }, ids);
 }

@@ -41,7 +41,15 @@ export function judge(plane: PlaneContext, request: IncomingMessage, entrance: E
     plane.options.routes,
   );
   if (destination === undefined) return { kind: 'no-route' };
-  return { kind: 'send', destination: isForServer ? { ...destination, path: WHOLE_SERVER } : destination };
+  const { upstream } = destination;
+  return {
+    kind: 'send',
+    destination: {
+      ...destination,
+      ...(isForServer && { path: WHOLE_SERVER }),
+      ...(entrance.replay?.insecure === true && { upstream: { ...upstream, insecure: true } }),
+    },
+  };
 }
 
 /** RFC 9112 section 3.2.4: `OPTIONS *`, and, to a proxy, OPTIONS for a URL without a path. */

@@ -14,12 +14,14 @@ export function headersToSend(
   request: IncomingMessage,
   hop: Hop,
   destination: Destination,
+  { replay }: Entrance,
 ): string[] {
   const headers = requestHeadersToForward(request.rawHeaders, request.method ?? '');
   const received = headerValue(request.rawHeaders, 'host');
   const isAbsolute = !(request.url ?? '').startsWith('/');
   // RFC 9112 section 3.2.2: the authority of an absolute-form target replaces Host.
-  const host = plane.options.preserveHost && !isAbsolute && received ? received : destination.authority;
+  const keepsHost = replay === undefined ? plane.options.preserveHost && !isAbsolute : replay.keepsHost;
+  const host = keepsHost && received ? received : destination.authority;
   if (received === undefined) headers.unshift('host', host);
   const sent = applyEdits(headers, { remove: hop.edits.remove, set: [['host', host], ...hop.edits.set] });
   if (plane.options.hop.compat === 'none') return sent;
@@ -54,7 +56,10 @@ export function openExchange(
   if (destination !== undefined) exchange.route = destination.route;
   if (destination?.service !== undefined) exchange.service = destination.service;
   if (sent !== undefined) exchange.sent = sent;
-  if (entrance.replay !== undefined) exchange.replayOf = entrance.replay.of;
+  if (entrance.replay !== undefined) {
+    exchange.replayOf = entrance.replay.of;
+    exchange.replay = entrance.replay.origin;
+  }
   return exchange;
 }
 

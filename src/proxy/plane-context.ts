@@ -10,6 +10,7 @@ import type { MalformedRequests } from './malformed-requests.ts';
 import type { OverloadWatch } from './overload.ts';
 import type { PlaneLimits } from './plane-limits.ts';
 import type { PlaneOptions } from './plane-options.ts';
+import type { ReplayEntrance } from './replay-connection.ts';
 import type { UnderWayList } from './under-way.ts';
 import type { UpstreamConnector } from './upstream-connector.ts';
 import type { UpstreamHeads } from './upstream-head.ts';
@@ -43,6 +44,6 @@ export interface Entrance {
   readonly service?: string;
   /** Where the CONNECT tunnel leads that it came through. */
   readonly connectedTo?: Authority;
-  /** Set for a request that tracectl itself sends again: id of the original exchange, and a word to answer to. */
-  readonly replay?: { readonly of: string; readonly onOpened: (exchangeId: string) => void };
+  /** Set for a request that tracectl itself sends again. */
+  readonly replay?: ReplayEntrance;
 }

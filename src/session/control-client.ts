@@ -4,6 +4,8 @@ import { captureItems, type ReadItem } from '../capture/capture-reader.ts';
 import {
   type CaptureQuery,
   captureQueryPath,
+  type EditableAnswer,
+  type EditableCommand,
   type ReplayCommand,
   type ReplayLine,
 } from './control-messages.ts';
@@ -12,7 +14,10 @@ import { forgetSession, registeredSessions, type SessionRecord } from './session
 
 export interface ControlClient {
   readonly record: SessionRecord;
-  exchanges(): Promise<ListedExchange[]>;
+  /** Oldest first; of a filter's text, those that it means. */
+  exchanges(filter?: string): Promise<ListedExchange[]>;
+  editable(command: EditableCommand): Promise<EditableAnswer>;
+  /** Whoever stops reading stops the replay. */
   replay(command: ReplayCommand): AsyncGenerator<ReplayLine>;
   /** What the session holds, as a capture file would; `unreadable` when it ends, or does not understand. */
   capture(query: CaptureQuery): AsyncGenerator<ReadItem>;
@@ -50,11 +55,13 @@ async function isRunning(dataDir: string, record: SessionRecord): Promise<boolea
 function clientOf(record: SessionRecord): ControlClient {
   return {
     record,
-    exchanges: async () => {
-      const response = await send(record.socket, 'GET', '/v1/exchanges');
-      let text = '';
-      for await (const chunk of response.setEncoding('utf8')) text += chunk;
-      return JSON.parse(text) as ListedExchange[];
+    exchanges: async (filter) => {
+      const query = filter === undefined ? '' : `?filter=${encodeURIComponent(filter)}`;
+      return (await readJson(await send(record.socket, 'GET', `/v1/exchanges${query}`))) as ListedExchange[];
+    },
+    editable: async (command) => {
+      const response = await send(record.socket, 'POST', '/v1/editable', JSON.stringify(command));
+      return (await readJson(response)) as EditableAnswer;
     },
     async *capture(query) {
       try {
@@ -80,6 +87,12 @@ function clientOf(record: SessionRecord): ControlClient {
       }
     },
   };
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  return JSON.parse(text);
 }
 
 function send(socketPath: string, method: string, path: string, body?: string): Promise<IncomingMessage> {

@@ -1,19 +1,21 @@
 // What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
-// GET /v1/session says that it is there, GET /v1/exchanges answers a list, POST /v1/replay a JSON line for each result as it comes, and GET /v1/capture what is held
-// in the form of a capture file, so that whoever reads one can read a running session.
-import type { ReplayJson } from '../replay/replay-json.ts';
+// What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
+// GET /v1/session says that it is there, GET /v1/exchanges answers a list (of a filter, `?filter=`), POST /v1/replay a JSON
+// line for each result as it comes, POST /v1/editable the request of one exchange as it would be sent, and GET /v1/capture
+// what is held in the form of a capture file, so that whoever reads one can read a running session.
+import type { ReplayEndJson, ReplayJson } from '../replay/replay-json.ts';
+import type { EditedRequest, ReplayOptions } from '../replay/replay-options.ts';
 
 export interface ReplayCommand {
   /** Each an `id` or a `seq`. */
   readonly ids: readonly string[];
-  readonly allowUnsafe: boolean;
-  readonly to?: string;
-  readonly isDryRun: boolean;
+  readonly options: ReplayOptions;
 }
 
-/** A line of the answer to a replay: a result, an id that names nothing, or why no more will come. */
+/** A line of the answer to a replay: a result, an id that names nothing, the end, or why no more will come. */
 export type ReplayLine =
   | ReplayJson
+  | ReplayEndJson
   | { readonly type: 'unknown'; readonly id: string }
   | { readonly type: 'lost'; readonly reason: string };
 
@@ -56,3 +58,18 @@ export function readCaptureQuery(parameters: URLSearchParams): CaptureQuery {
     follow: isSet('follow'),
   };
 }
+export interface EditableCommand {
+  /** An `id` or a `seq`. */
+  readonly id: string;
+  readonly options: ReplayOptions;
+}
+
+/** The request of one exchange, complete, secrets included; or why there is none, in one sentence. */
+export type EditableAnswer =
+  | {
+      readonly id: string;
+      readonly seq: number;
+      readonly request: EditedRequest;
+      readonly notes: readonly string[];
+    }
+  | { readonly problem: string };

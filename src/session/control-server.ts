@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
   type CaptureQuery,
+  type EditableAnswer,
+  type EditableCommand,
   type ReplayCommand,
   type ReplayLine,
   readCaptureQuery,
@@ -12,7 +14,9 @@ import {
 import type { ListedExchange } from './listed-exchange.ts';
 
 export interface ControlHandlers {
-  exchanges(): readonly ListedExchange[];
+  /** Throws when the text is no filter. */
+  exchanges(filter?: string): readonly ListedExchange[];
+  editable(command: EditableCommand): EditableAnswer;
   replay(command: ReplayCommand): AsyncIterable<ReplayLine>;
   /** Lines of a capture, or why the query cannot be answered, in one sentence. */
   capture(query: CaptureQuery): AsyncIterable<Buffer> | { readonly problem: string };
@@ -22,7 +26,8 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-const MAX_COMMAND_BYTES = 64 * 1024;
+/** A command may hold a body that was edited. */
+const MAX_COMMAND_BYTES = 96 * 1024 * 1024;
 /** Each reader of a stream costs memory for what it has not read yet. */
 const MAX_CONNECTIONS = 64;
 
@@ -62,11 +67,11 @@ async function answer(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
   const what = `${request.method} ${pathname}`;
   if (what === 'GET /v1/session') {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ v: 1 }));
+    endWithJson(response, { v: 1 });
   } else if (what === 'GET /v1/exchanges') {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(handlers.exchanges()));
+    endWithJson(response, handlers.exchanges(searchParams.get('filter') ?? undefined));
+  } else if (what === 'POST /v1/editable') {
+    endWithJson(response, handlers.editable(JSON.parse(await readText(request)) as EditableCommand));
   } else if (what === 'POST /v1/replay') {
     const command = JSON.parse(await readText(request)) as ReplayCommand;
     response.writeHead(200, { 'content-type': 'application/jsonl' });
@@ -91,6 +96,12 @@ async function answer(
     response.writeHead(404);
     response.end(`${what} is not part of the control protocol`);
   }
+}
+
+function endWithJson(response: ServerResponse, value: unknown): void {
+  const text = JSON.stringify(value);
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(text);
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -6,6 +6,7 @@ import type { Finding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
+import type { ReplayProgress } from '../replay/progress.ts';
 import type { Annotated, ExchangeStore } from '../sink/exchange-store.ts';
 import type { CollectorCounts } from '../sink/span-intake.ts';
 import type { TraceStore } from '../sink/trace-store.ts';
@@ -36,6 +37,8 @@ export class LiveState {
   #limited: Partial<Record<Limit, number>> = {};
   #sinkCounts: (() => CollectorCounts) | undefined;
   #captureState: (() => CaptureState) | undefined;
+  #marked: readonly string[] = [];
+  #replay: ReplayProgress | undefined;
   #version = 0;
 
   constructor(exchanges: ExchangeStore, traces: TraceStore, upstreams: readonly string[]) {
@@ -107,6 +110,18 @@ export class LiveState {
     this.#told.changed();
   }
 
+  /** Marks an exchange, or takes the mark away. */
+  mark(exchangeId: string): void {
+    const others = this.#marked.filter((id) => id !== exchangeId);
+    this.#marked = others.length < this.#marked.length ? others : [...others, exchangeId];
+    this.#told.changed();
+  }
+
+  replayed(progress: ReplayProgress): void {
+    this.#replay = progress;
+    this.#told.changed();
+  }
+
   shed({ openings, bodies, records }: Shed): void {
     if (openings + bodies + records === 0) return;
     this.#shed = {
@@ -146,6 +161,8 @@ export class LiveState {
       ...(this.#sinkUrl !== undefined && { sinkUrl: this.#sinkUrl }),
       upstreams: this.#upstreams,
       notices: this.#notices,
+      ...(this.#marked.length > 0 && { marked: this.#marked }),
+      ...(this.#replay !== undefined && { replay: this.#replay }),
     };
   }
 

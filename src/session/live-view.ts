@@ -9,6 +9,8 @@ import type { LimitCounts } from '../exchange/limit.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
+import type { ReplayDiff, Verdict } from '../replay/compare/difference.ts';
+import type { ReplayProgress } from '../replay/progress.ts';
 import type { ChangePlace } from '../sink/change-log.ts';
 import type { CollectorCounts } from '../sink/span-intake.ts';
 import type { Span } from '../trace/span.ts';
@@ -73,6 +75,10 @@ export interface SessionSnapshot {
   readonly flows?: readonly ContextFlow[];
   /** Where services broke their traces, as far as that is sure. */
   readonly diagnoses?: readonly ContextDiagnosis[];
+  /** Ids of the exchanges that a person marked, in that order. Absent: none. */
+  readonly marked?: readonly string[];
+  /** The run of replays that is under way, or ended last. Absent: there was none. */
+  readonly replay?: ReplayProgress;
 }
 
 /** Where a face has read up to, in the session's own order of changes. */
@@ -106,10 +112,41 @@ export interface HeldView {
   spansOf(exchange: OpenExchange | Exchange): readonly Span[];
 }
 
-/** How a replay ended: `sent` with the new exchange, or `refused` with the reason in one sentence. */
+/** How a replay ended. */
 export type ReplayOutcome =
-  | { readonly kind: 'sent'; readonly original: Exchange; readonly exchange: Exchange }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | {
+      readonly kind: 'sent';
+      readonly original: Exchange;
+      readonly exchange: Exchange;
+      /** As far as it can be told at once: `diff` may know more of the trace later. Absent: not compared. */
+      readonly verdict?: Verdict;
+    }
+  /** The reason in one sentence. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The edited text is no request: what is wrong, and in which line, counted from 1. Nothing was sent. */
+  | { readonly kind: 'invalid'; readonly line: number; readonly reason: string };
+
+export interface ReplayChoice {
+  /** Whether methods that may change something are sent. */
+  readonly allowUnsafe: boolean;
+  /** The request as text, as `editableRequest` gave it and a person changed it. Absent: as it was captured. */
+  readonly edited?: string;
+}
+
+/** What a face can do with captured requests besides sending one again. */
+export interface LiveReplays {
+  /** Sends several, in the order in which they were captured; how far it is stands in the snapshot. */
+  replayAll(
+    exchangeIds: readonly string[],
+    choice: Pick<ReplayChoice, 'allowUnsafe'>,
+  ): Promise<ReplayProgress>;
+  /** Ends what is being sent, after the requests that are under way. */
+  cancel(): void;
+  /** A captured request as a text to edit; undefined when it is no longer held, or has none. */
+  editableText(exchangeId: string): string | undefined;
+  /** What two exchanges differ in, and their traces; or why that cannot be told, in one sentence. */
+  diff(beforeId: string, afterId: string): ReplayDiff | { readonly problem: string };
+}
 
 /** The one thing a face is handed. */
 export interface LiveSession {
@@ -118,5 +155,8 @@ export interface LiveSession {
   snapshot(): SessionSnapshot;
   readonly held: HeldView;
   /** Sends a captured exchange again, as a fresh trace linked to the old one. */
-  replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome>;
+  replay(exchangeId: string, choice: ReplayChoice): Promise<ReplayOutcome>;
+  readonly replaying: LiveReplays;
+  /** Marks an exchange, or takes the mark away. */
+  mark(exchangeId: string): void;
 }

@@ -20,7 +20,8 @@ export async function announceSession(
 ): Promise<SessionAnnouncement> {
   const record = { ...about, socket: controlSocketPath(dataDir, about.session) };
   const control = await startControlServer(record.socket, {
-    exchanges: () => replays.list(),
+    exchanges: (filter) => replays.list(filter),
+    editable: (command) => replays.editable(command),
     replay: (command) => replays.obey(command),
     capture: (query) => queries.capture(query),
   });

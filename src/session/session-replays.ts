@@ -1,79 +1,187 @@
 // Everything of a session that sends captured exchanges again: for a key in a face, for the control socket, for a file.
 import { isClosed } from '../exchange/exchange.ts';
+import { matchesFilter } from '../exchange/filter/matches-filter.ts';
+import { parseFilter } from '../exchange/filter/parse-filter.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
-import { playReplays, type ReplayOptions, type ReplayResult, type SendReplay } from '../replay/player.ts';
-import { type ReplayJson, replayJson } from '../replay/replay-json.ts';
+import type { ReplayRequest } from '../proxy/replay-connection.ts';
+import type { ServiceTargets } from '../replay/destination.ts';
+import { editableRequest } from '../replay/editable.ts';
+import { parseRequestText, requestText } from '../replay/http-text.ts';
+import { playReplays, type ReplayEvent } from '../replay/player.ts';
+import { noProgress, type ReplayProgress } from '../replay/progress.ts';
+import { type ReplayJson, replayEventJson, replayJson } from '../replay/replay-json.ts';
+import { plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
-import type { ExchangeStore } from '../sink/exchange-store.ts';
+import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import type { Clock } from '../trace/clock.ts';
-import type { ReplayCommand, ReplayLine } from './control-messages.ts';
+import type { IdSource } from '../trace/ids.ts';
+import type { EditableAnswer, EditableCommand, ReplayCommand, ReplayLine } from './control-messages.ts';
 import { type ListedExchange, listedExchange } from './listed-exchange.ts';
-import type { ReplayOutcome } from './live-view.ts';
+import type { LiveReplays, ReplayChoice, ReplayOutcome } from './live-view.ts';
+import { compareWithStore, storedDiff } from './stored-diff.ts';
 
 export interface SessionReplaysDependencies {
   readonly exchanges: ExchangeStore;
   readonly plane: PlaneHandle;
   readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly services: ServiceTargets;
   /** Told of each that was sent. */
   readonly onSent: (result: ReplayJson) => void;
+  /** Told whenever the run that a face asked for has come further. */
+  readonly onProgress: (progress: ReplayProgress) => void;
 }
 
-export class SessionReplays {
+export class SessionReplays implements LiveReplays {
   readonly #dependencies: SessionReplaysDependencies;
+  /** Runs that a face asked for. */
+  readonly #underWay = new Set<AbortController>();
 
   constructor(dependencies: SessionReplaysDependencies) {
     this.#dependencies = dependencies;
   }
 
   /** One exchange, by its id. */
-  async replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome> {
+  async replay(exchangeId: string, { allowUnsafe, edited }: ReplayChoice): Promise<ReplayOutcome> {
     const stored = this.#dependencies.exchanges.byId(exchangeId)?.exchange;
     if (stored === undefined) return { kind: 'refused', reason: 'The exchange is no longer held.' };
     if (!isClosed(stored)) return { kind: 'refused', reason: 'The exchange has not ended yet.' };
-    for await (const result of this.play([replayableOf(stored)], { ...options, isDryRun: false })) {
-      if (result.kind === 'sent') return { kind: 'sent', original: stored, exchange: result.exchange };
-      if (result.kind === 'refused') return { kind: 'refused', reason: result.reason };
+    const parsed = edited === undefined ? undefined : parseRequestText(edited, stored.url);
+    if (parsed !== undefined && 'problem' in parsed) return { kind: 'invalid', ...parsed.problem };
+    const options: ReplayOptions = {
+      ...plainReplay,
+      allowUnsafe,
+      // The person sees where it goes, and asked for it.
+      allowRemote: allowUnsafe,
+      ...(parsed !== undefined && { edited: { [exchangeId]: parsed.request } }),
+    };
+    for await (const event of this.#watched([replayableOf(stored)], options)) {
+      if (event.kind === 'sent') {
+        const { exchange, diff } = event;
+        return { kind: 'sent', original: stored, exchange, verdict: diff.verdict };
+      }
+      if (event.kind === 'refused') return { kind: 'refused', reason: event.reason };
     }
     return { kind: 'refused', reason: 'Nothing was sent.' };
   }
 
-  /** Any exchanges; each result as it comes. */
-  async *play(originals: Iterable<Replayable>, options: ReplayOptions): AsyncGenerator<ReplayResult> {
-    const { exchanges, plane, onSent } = this.#dependencies;
-    const send: SendReplay = async (request) => {
+  /** Several, in the order in which they were captured. */
+  async replayAll(
+    exchangeIds: readonly string[],
+    { allowUnsafe }: Pick<ReplayChoice, 'allowUnsafe'>,
+  ): Promise<ReplayProgress> {
+    const originals = exchangeIds.flatMap((id) => this.#replayable(id) ?? []);
+    originals.sort((a, b) => a.startedAtMicros - b.startedAtMicros);
+    let progress = noProgress('', originals.length);
+    const options = { ...plainReplay, allowUnsafe, allowRemote: allowUnsafe };
+    for await (const event of this.#watched(originals, options)) progress = event.progress;
+    return progress;
+  }
+
+  /** Ends what a face asked for, after the requests that are under way. */
+  cancel(): void {
+    for (const run of this.#underWay) run.abort();
+  }
+
+  /** The request of one exchange as a text; undefined when it is no longer held or has none. */
+  editableText(exchangeId: string): string | undefined {
+    const exchange = this.#replayable(exchangeId);
+    const editable = exchange && editableRequest(exchange, plainReplay, this.#dependencies.services);
+    return editable === undefined || 'problem' in editable
+      ? undefined
+      : requestText(editable.request, editable.notes);
+  }
+
+  diff(beforeId: string, afterId: string): ReturnType<typeof storedDiff> {
+    return storedDiff(this.#dependencies.exchanges, beforeId, afterId, plainReplay);
+  }
+
+  /** Any exchanges; each result as it comes, and the end. */
+  async *play(
+    originals: readonly Replayable[],
+    options: ReplayOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ReplayEvent> {
+    const { exchanges, plane, onSent, ids, clock, services } = this.#dependencies;
+    const send = async (request: ReplayRequest) => {
       const id = await plane.replay(request);
       const stored = exchanges.byId(id)?.exchange;
       if (stored === undefined || !isClosed(stored)) throw new Error('its record gave way under load');
       return stored;
     };
-    for await (const result of playReplays(originals, options, send)) {
-      if (result.kind === 'sent') onSent(this.#json(result));
-      yield result;
+    const compare = compareWithStore(exchanges);
+    const events = playReplays(originals, options, {
+      send,
+      compare,
+      services,
+      ids,
+      clock,
+      ...(signal !== undefined && { signal }),
+    });
+    for await (const event of events) {
+      if (event.kind === 'sent') onSent(replayJson(event, clock.epochMicros()));
+      yield event;
     }
   }
 
   /** What the control socket asks for. */
-  async *obey(command: ReplayCommand): AsyncGenerator<ReplayLine> {
-    const { exchanges } = this.#dependencies;
+  async *obey({ ids, options }: ReplayCommand): AsyncGenerator<ReplayLine> {
     const originals: Replayable[] = [];
-    for (const id of command.ids) {
-      const exchange = (exchanges.byId(id) ?? exchanges.bySeq(Number(id)))?.exchange;
-      if (exchange !== undefined && isClosed(exchange)) originals.push(replayableOf(exchange));
-      else yield { type: 'unknown', id };
+    for (const id of ids) {
+      const exchange = this.#replayable(id);
+      if (exchange === undefined) yield { type: 'unknown', id };
+      else originals.push(exchange);
     }
-    for await (const result of this.play(originals, command)) yield this.#json(result);
+    for await (const event of this.play(originals, options)) {
+      yield replayEventJson(event, this.#dependencies.clock.epochMicros());
+    }
   }
 
-  /** What can be sent again, oldest first. */
-  list(): ListedExchange[] {
+  editable({ id, options }: EditableCommand): EditableAnswer {
+    const exchange = this.#replayable(id);
+    if (exchange === undefined) return { problem: `#${id} names no captured request.` };
+    const editable = editableRequest(exchange, options, this.#dependencies.services);
+    if ('problem' in editable) return editable;
+    const { method, url, headers, body } = editable.request;
+    return {
+      id: exchange.id,
+      seq: exchange.seq,
+      request: { method, url, headers, body: Buffer.from(body).toString('base64') },
+      notes: editable.notes,
+    };
+  }
+
+  /** What can be sent again, oldest first; of a filter's text, those that it means. Throws when it is no filter. */
+  list(filterText?: string): ListedExchange[] {
+    const parsed = filterText === undefined ? undefined : parseFilter(filterText);
+    if (parsed !== undefined && 'problem' in parsed) throw new Error(parsed.problem.message);
+    const isMeant = (stored: StoredExchange): boolean =>
+      parsed === undefined || matchesFilter(parsed.filter, stored);
     return this.#dependencies.exchanges
       .entries()
+      .filter(isMeant)
       .flatMap(({ exchange }) =>
         isClosed(exchange) ? [listedExchange(replayableOf(exchange), exchange.startedAtMicros)] : [],
       );
   }
 
-  #json(result: ReplayResult): ReplayJson {
-    return replayJson(result, this.#dependencies.clock.epochMicros());
+  /** By id or by number. */
+  #replayable(id: string): Replayable | undefined {
+    const { exchanges } = this.#dependencies;
+    const exchange = (exchanges.byId(id) ?? exchanges.bySeq(Number(id)))?.exchange;
+    return exchange !== undefined && isClosed(exchange) ? replayableOf(exchange) : undefined;
+  }
+
+  async *#watched(originals: readonly Replayable[], options: ReplayOptions): AsyncGenerator<ReplayEvent> {
+    const run = new AbortController();
+    this.#underWay.add(run);
+    try {
+      for await (const event of this.play(originals, options, run.signal)) {
+        this.#dependencies.onProgress(event.progress);
+        yield event;
+      }
+    } finally {
+      this.#underWay.delete(run);
+    }
   }
 }

@@ -9,7 +9,9 @@ import type { ListenProblem } from '../proxy/data-plane.ts';
 import { systemMemory } from '../proxy/memory.ts';
 import { type Relay, startRelay, systemRelayDeps } from '../relay/start-relay.ts';
 import { collectorUrl } from '../relay/target-url.ts';
-import type { ReplayOptions, ReplayResult } from '../replay/player.ts';
+import { serviceTargets } from '../replay/destination.ts';
+import type { ReplayEvent } from '../replay/player.ts';
+import type { ReplayOptions } from '../replay/replay-options.ts';
 import type { Replayable } from '../replay/replayable.ts';
 import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
@@ -18,7 +20,7 @@ import type { Span } from '../trace/span.ts';
 import { ExchangeIntake } from './exchange-intake.ts';
 import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
-import type { HeldView, LiveSession, ReplayOutcome } from './live-view.ts';
+import type { HeldView, LiveReplays, LiveSession, ReplayChoice, ReplayOutcome } from './live-view.ts';
 import { refusedPosts } from './refused-posts.ts';
 import { remoteClientsNotice } from './remote-clients.ts';
 import { guardResources } from './resource-guard.ts';
@@ -40,7 +42,11 @@ export interface Session extends LiveSession {
   /** Rejects when the data plane dies; never resolves. */
   readonly failed: Promise<never>;
   /** Sends captured exchanges again, from memory or from a file; each result as it comes. */
-  play(originals: Iterable<Replayable>, options: ReplayOptions): AsyncGenerator<ReplayResult>;
+  play(
+    originals: readonly Replayable[],
+    options: ReplayOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ReplayEvent>;
   /** Stops accepting, lets what is under way end, sends the spans that wait; at most as long as each may take. */
   stop(grace: { readonly trafficMs: number; readonly relayMs: number }): Promise<void>;
 }
@@ -109,6 +115,9 @@ class RunningSession implements Session {
       exchanges: this.#exchanges,
       plane: this.#plane,
       clock: dependencies.clock,
+      ids: dependencies.ids,
+      services: serviceTargets(options.plane.routes),
+      onProgress: (progress) => this.#live.replayed(progress),
       onSent: (result) => this.#emit({ type: 'replay', result }),
     });
     this.#queries = new SessionQueries({
@@ -151,12 +160,24 @@ class RunningSession implements Session {
     return this.#live.snapshot();
   }
 
-  replay(exchangeId: string, options: { readonly allowUnsafe: boolean }): Promise<ReplayOutcome> {
-    return this.#replays.replay(exchangeId, options);
+  replay(exchangeId: string, choice: ReplayChoice): Promise<ReplayOutcome> {
+    return this.#replays.replay(exchangeId, choice);
   }
 
-  play(originals: Iterable<Replayable>, options: ReplayOptions): AsyncGenerator<ReplayResult> {
-    return this.#replays.play(originals, options);
+  get replaying(): LiveReplays {
+    return this.#replays;
+  }
+
+  mark(exchangeId: string): void {
+    this.#live.mark(exchangeId);
+  }
+
+  play(
+    originals: readonly Replayable[],
+    options: ReplayOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ReplayEvent> {
+    return this.#replays.play(originals, options, signal);
   }
 
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {

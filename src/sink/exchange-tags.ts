@@ -38,10 +38,20 @@ export function exchangeTags(exchange: Exchange, { customTags, compat }: TagOpti
     ['upstream_cluster', exchange.route ?? ''],
     ['upstream_cluster.name', exchange.route === undefined ? '' : (exchange.service ?? exchange.route)],
     ...resultTags(exchange),
-    ['tracectl.replay.of', exchange.replayOf ?? ''],
+    ...replayTags(exchange),
     ...customTags.map((tag): Tag => [tag.key, customValue(tag, headers)]),
   ];
   return [...new Map(all.filter(([key, value]) => key !== '' && value !== ''))];
+}
+
+/** The link to what was sent again: Zipkin has no other. */
+function replayTags({ replayOf, replay }: Exchange): Tag[] {
+  return [
+    ['tracectl.replay.of', replayOf ?? ''],
+    ['tracectl.replay.trace', replay?.traceId ?? ''],
+    ['tracectl.replay.run', replay?.run ?? ''],
+    ['tracectl.replay.n', replay === undefined ? '' : String(replay.n)],
+  ];
 }
 
 function requestTags(exchange: Exchange, headers: HeaderList, compat: HopPolicy['compat']): Tag[] {

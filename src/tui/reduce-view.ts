@@ -1,7 +1,8 @@
 // What a key does to the view, as one pure reducer. What arrives by itself (exchanges, counts, relay state) is no part of
 // the state; the reducer is shown it with each key as `seen`.
 import { isClosed } from '../exchange/exchange.ts';
-import { replayableOf, replayRefusal } from '../replay/replayable.ts';
+import { replayRefusal } from '../replay/refusal.ts';
+import { replayableOf } from '../replay/replayable.ts';
 import type { ExchangeEntry, SessionSnapshot } from '../session/live-view.ts';
 import { type Command, commandFor } from './keymap.ts';
 import { clamp, listWindow } from './list/list-window.ts';

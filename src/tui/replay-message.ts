@@ -6,7 +6,7 @@ import type { Message } from './view-state.ts';
 
 /** `#6 sent again as #42: 201 in 312ms -> 201 in 305ms`. */
 export function replayMessage(seq: number, outcome: ReplayOutcome): Message {
-  if (outcome.kind === 'refused') return { text: outcome.reason, severity: 'warning' };
+  if (outcome.kind !== 'sent') return { text: outcome.reason, severity: 'warning' };
   const { original, exchange } = outcome;
   return {
     text: `#${seq} sent again as #${exchange.seq}: ${result(original)} -> ${result(exchange)}`,

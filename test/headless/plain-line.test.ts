@@ -87,10 +87,9 @@ describe('other lines', () => {
 
   it('say why a replay was not sent', () => {
     const original = { id: 'e', seq: 7, method: 'POST', url: 'http://a/', durationMs: 1 };
-    const line = replayLine(
-      { v: 1, type: 'replay', at: '', result: 'refused', original, reason: 'It is unsafe.' },
-      0,
-    );
+    const progress = { done: 1, total: 1 };
+    const head = { v: 1, type: 'replay', at: '', result: 'refused', run: '0a', progress } as const;
+    const line = replayLine({ ...head, original, reason: 'It is unsafe.' }, 0);
 
     expect(line).toMatch(/ replay of #7: It is unsafe\.$/);
   });

@@ -82,6 +82,8 @@ export const replay: SessionEvent = {
     type: 'replay',
     at: now,
     result: 'sent',
+    run: '00000000000000aa',
+    progress: { done: 1, total: 1 },
     original: { id: 'e1', seq: 7, method: 'GET', url: 'http://a/', status: 200, durationMs: 48 },
     exchange: {
       id: 'e2',

@@ -101,6 +101,9 @@ describe('two planes', () => {
       headers: ['host', 'a'],
       body: new Uint8Array(0),
       of: 'the original',
+      origin: { run: '00000000000000aa', n: 1, trace: 'fresh' },
+      keepsHost: false,
+      insecure: false,
     });
     await group.stop(0);
 

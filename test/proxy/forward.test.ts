@@ -538,6 +538,9 @@ describe('a replay', () => {
       headers: ['host', `127.0.0.1:${origin.port}`, 'content-length', '3'],
       body: new TextEncoder().encode('abc'),
       of: 'original',
+      origin: { run: '00000000000000aa', n: 1, trace: 'fresh' },
+      keepsHost: false,
+      insecure: false,
     });
     const exchange = await proxy.exchange();
     expect(exchange).toMatchObject({ id, replayOf: 'original', route: 'upstream', outcome: 'answered' });

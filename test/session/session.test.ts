@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newestCapture } from '../../src/capture/capture-folder.ts';
 import { readCapture } from '../../src/capture/capture-reader.ts';
+import { plainReplay } from '../../src/replay/replay-options.ts';
 import { findRunningSession } from '../../src/session/control-client.ts';
 import { registeredSessions } from '../../src/session/session-registry.ts';
 import { collected } from '../support/collected.ts';
@@ -262,8 +263,9 @@ describe('the control socket', () => {
     if (client === undefined) throw new Error('no session was found');
     expect(statSync(client.record.socket).mode & 0o777).toBe(0o600);
     expect(await client.exchanges()).toMatchObject([{ seq: 1, method: 'GET', status: 200, isEntry: true }]);
-    const lines = await collected(client.replay({ ids: ['1', '77'], allowUnsafe: false, isDryRun: false }));
+    const lines = await collected(client.replay({ ids: ['1', '77'], options: plainReplay }));
     expect(lines.map((line) => ('result' in line ? line.result : line.type)).sort()).toEqual([
+      'replayEnd',
       'sent',
       'unknown',
     ]);

@@ -1,5 +1,7 @@
 // A live session over plain entries and spans, for faces: what a test puts in is what it shows; replays are recorded.
+
 import { isClosed } from '../../src/exchange/exchange.ts';
+import { noProgress } from '../../src/replay/progress.ts';
 import type {
   ExchangeEntry,
   LiveSession,
@@ -113,6 +115,18 @@ export function fakeSession({ entries = [], replay = refuse }: FakeSessionOption
       return () => listening.delete(listener);
     },
     snapshot: () => snapshot,
+    replaying: {
+      replayAll: async (ids) => ({ ...noProgress('00000000000000aa', ids.length), state: 'ended' }),
+      cancel: () => {},
+      editableText: () => undefined,
+      diff: () => ({ problem: 'This session compares nothing.' }),
+    },
+    mark: (exchangeId) => {
+      const marked = snapshot.marked ?? [];
+      const others = marked.filter((id) => id !== exchangeId);
+      snapshot = { ...snapshot, marked: others.length < marked.length ? others : [...marked, exchangeId] };
+      tell();
+    },
     replay: (exchangeId, { allowUnsafe }) => {
       replays.push({ exchangeId, allowUnsafe });
       return replay(exchangeId);

@@ -13,7 +13,7 @@ it('sends the request of a number again, and prints both answers', async () => {
   expect(run).toMatchObject({ code: 0, stderr: '' });
   const trace = headerOf(sentAgain()[0], 'x-b3-traceid');
   expect(run.stdout).toMatch(
-    new RegExp(`^#1 GET ${upstream.url}/first {2}200 -> 200 {2}\\S+ -> \\S+ {2}trace ${trace}\n$`),
+    new RegExp(`^#1 GET ${upstream.url}/first {2}200 -> 200 {2}\\S+ -> \\S+ {2}trace ${trace} {2}same\n$`),
   );
   expect(requestLines(sentAgain())).toEqual(['GET /first HTTP/1.1']);
   expect(headerOf(sentAgain()[0], 'x-kind')).toBe('plain');
@@ -71,7 +71,7 @@ it('--yes sends every safe request that began a trace, without a question', asyn
   expect(run).toMatchObject({ code: 0, stderr: '' });
   expect(requestLines(sentAgain())).toEqual(['GET /first HTTP/1.1']);
   expect(run.stdout).toMatch(
-    /\nskipped: #3 POST \S+ may change something at the upstream; --unsafe sends it\.\n$/,
+    /\nskipped: #3 POST \S+ may change something at the upstream; --unsafe sends it\.\n1 of 2 sent, 1 skipped, 1 same\.\n$/,
   );
 });
 
@@ -101,7 +101,7 @@ it('--dry-run says what would be sent, and sends nothing', async () => {
 
   expect(run).toMatchObject({ code: 0, stderr: '' });
   expect(run.stdout).toBe(
-    `would send #1: GET ${upstream.url}/first\nwould send #3: POST ${upstream.url}/order with a body of 4 bytes\n`,
+    `would send #1: GET ${upstream.url}/first\nwould send #3: POST ${upstream.url}/order with a body of 4 bytes\n0 of 2 sent.\n`,
   );
   expect(sentAgain()).toEqual([]);
 });
@@ -137,6 +137,7 @@ it('--json prints each result as an object, and everything else to standard erro
       original: { seq: 3 },
       reason: expect.stringMatching(/unsafe/),
     },
+    { v: 1, type: 'replayEnd', total: 2, sent: 1, skipped: 1, state: 'ended' },
   ]);
   expect(run.stderr).toBe('#99 names no captured request.\n');
 });
