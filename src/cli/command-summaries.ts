@@ -13,8 +13,9 @@ export const commandSummaries = {
     summary: 'Run four small services with traffic through this proxy, and break their traces if you like.',
   },
   replay: {
-    usage: 'replay [ids...]',
-    summary: 'Send captured requests again, by number or id, each as a fresh trace.',
+    usage: 'replay [which...]',
+    summary:
+      'Send captured requests again, by number, id or filter, each as a fresh trace, and tell what differs.',
   },
   requests: {
     usage: 'requests [filter...]',

@@ -1,19 +1,31 @@
-// Where `tracectl replay` takes requests from and sends them through: a session that runs, or a capture file and a
-// data plane of its own.
+// Where `tracectl replay` takes requests from and sends them through: a session that runs, or a file and a data plane of its
+// own.
 import { newestCapture } from '../capture/capture-folder.ts';
-import { readCapture } from '../capture/capture-reader.ts';
+import { loadRedaction } from '../capture/redaction.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
+import type { Filter } from '../exchange/filter/filter.ts';
+import { matchesFilter } from '../exchange/filter/matches-filter.ts';
+import { readRecording } from '../interchange/recording.ts';
 import { createThreadedPlane } from '../link/threaded-plane.ts';
+import { serviceTargets } from '../replay/destination.ts';
+import { editableRequest } from '../replay/editable.ts';
 import { replayEventJson } from '../replay/replay-json.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import { findRunningSession } from '../session/control-client.ts';
-import type { ReplayCommand, ReplayLine } from '../session/control-messages.ts';
+import type {
+  EditableAnswer,
+  EditableCommand,
+  ReplayCommand,
+  ReplayLine,
+} from '../session/control-messages.ts';
 import { type ListedExchange, listedExchange } from '../session/listed-exchange.ts';
 import { startSession } from '../session/session.ts';
+import { safeText } from '../text/terminal-text.ts';
 import { systemClock } from '../trace/clock.ts';
 import { createRandomIds } from '../trace/ids.ts';
 import { workerEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
+import { namedCapture } from './named-capture.ts';
 import { sessionOptions } from './session-settings.ts';
 
 export interface ReplaySource {
@@ -21,11 +33,20 @@ export interface ReplaySource {
   readonly name: string;
   /** Oldest first. */
   readonly exchanges: readonly ListedExchange[];
-  play(command: ReplayCommand): AsyncIterable<ReplayLine>;
+  editable(command: EditableCommand): Promise<EditableAnswer>;
+  /** The signal ends it after what is under way, which is still told. */
+  play(command: ReplayCommand, signal: AbortSignal): AsyncIterable<ReplayLine>;
+}
+
+/** What to list: of a filter, those that it means. */
+export interface AskedFor {
+  readonly text: string;
+  readonly filter: Filter;
 }
 
 /** The source, or why there is none, in one sentence. */
 export async function openReplaySource(
+  asked: AskedFor | undefined,
   settings: EffectiveSettings,
   io: CliIo,
 ): Promise<ReplaySource | { readonly problem: string }> {
@@ -35,50 +56,80 @@ export async function openReplaySource(
     if (running !== undefined) {
       return {
         name: `the running session (pid ${running.record.pid})`,
-        exchanges: await running.exchanges(),
-        play: (command) => running.replay(command),
+        exchanges: await running.exchanges(asked?.text),
+        editable: (command) => running.editable(command),
+        play: (command, signal) => running.replay(command, signal),
       };
     }
   }
-  const file = from ?? (await newestCapture(dataDir));
+  const file = from === undefined ? await newestCapture(dataDir) : await namedCapture(from, dataDir);
   if (file === undefined) {
     return {
       problem: `No session runs and ${dataDir} holds no capture: start "tracectl proxy" and send requests first.`,
     };
   }
-  return captureSource(file, settings, io);
+  return recordedSource(file, asked, settings, io);
 }
 
-async function captureSource(
+/** Read twice, so that of a large file only what is sent is held: first what there is, then what was chosen. */
+async function recordedSource(
   file: string,
+  asked: AskedFor | undefined,
   settings: EffectiveSettings,
   io: CliIo,
 ): Promise<ReplaySource | { readonly problem: string }> {
-  const captured: Replayable[] = [];
   const listed: ListedExchange[] = [];
-  for await (const item of readCapture(file)) {
+  for await (const item of readRecording(file, { withoutLargeBodies: true })) {
     if (item.kind === 'problem') return { problem: item.sentence };
-    if (item.kind === 'exchange') {
-      const replayable = replayableOf(item.exchange.exchange, item.exchange);
-      captured.push(replayable);
-      listed.push(listedExchange(replayable, item.exchange.exchange.startedAtMicros));
-    } else if (item.kind === 'badLine')
-      io.stderr.write(`${file}: line ${item.line} is left out: ${item.reason}.\n`);
+    if (item.kind === 'badLine') {
+      const place = `${item.unit ?? 'line'} ${item.line}`;
+      io.stderr.write(`${safeText(`${file}: ${place} is left out: ${item.reason}.`)}\n`);
+    } else if (item.kind === 'exchange') {
+      const { exchange, link } = item.exchange;
+      if (asked === undefined || matchesFilter(asked.filter, item.exchange))
+        listed.push(listedExchange(exchange, link));
+    }
   }
+  const { plane } = sessionOptions(settings, { environment: io.env });
   return {
     name: file,
     exchanges: listed,
-    play: (command) => playCaptured(captured, command, settings, io),
+    editable: async ({ id, options }) => {
+      const exchange = (await chosen(file, [id])).get(id);
+      if (exchange === undefined) return { problem: `#${id} names no captured request.` };
+      const editable = editableRequest(exchange, options, serviceTargets(plane.routes));
+      if ('problem' in editable) return editable;
+      const { method, url, headers, body } = editable.request;
+      const request = { method, url, headers, body: Buffer.from(body).toString('base64') };
+      return { id: exchange.id, seq: exchange.seq, request, notes: editable.notes };
+    },
+    play: (command, signal) => playRecorded(file, command, signal, settings, io),
   };
 }
 
+/** By what was typed; of a file that several sessions wrote, the last one of a number. */
+async function chosen(file: string, ids: readonly string[]): Promise<Map<string, Replayable>> {
+  const wanted = new Set(ids);
+  const found = new Map<string, Replayable>();
+  for await (const item of readRecording(file)) {
+    if (item.kind !== 'exchange') continue;
+    const { exchange } = item.exchange;
+    for (const name of [exchange.id, String(exchange.seq)]) {
+      if (wanted.has(name)) found.set(name, replayableOf(exchange, item.exchange));
+    }
+  }
+  return found;
+}
+
 /** A session that listens nowhere and keeps nothing: its data plane sends, its relay reports. */
-async function* playCaptured(
-  captured: readonly Replayable[],
+async function* playRecorded(
+  file: string,
   command: ReplayCommand,
+  signal: AbortSignal,
   settings: EffectiveSettings,
   io: CliIo,
 ): AsyncGenerator<ReplayLine> {
+  const found = await chosen(file, command.ids);
   const { sink: _sink, capture: _capture, ...options } = sessionOptions(settings, { environment: io.env });
   const started = await startSession(
     { ...options, plane: { ...options.plane, listen: [] }, isFindable: false },
@@ -93,11 +144,12 @@ async function* playCaptured(
   try {
     const originals: Replayable[] = [];
     for (const id of command.ids) {
-      const found = captured.findLast((exchange) => exchange.id === id || String(exchange.seq) === id);
-      if (found === undefined) yield { type: 'unknown', id };
-      else originals.push(found);
+      const exchange = found.get(id);
+      if (exchange === undefined) yield { type: 'unknown', id };
+      else originals.push(exchange);
     }
-    for await (const event of started.session.play(originals, command.options)) {
+    const { mask } = await loadRedaction(settings.values.dataDir);
+    for await (const event of started.session.play(originals, command.options, { signal, mask })) {
       yield replayEventJson(event, systemClock.epochMicros());
     }
   } finally {

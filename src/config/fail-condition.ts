@@ -4,7 +4,7 @@ import { type FailOnRule, parseFailOn } from '../findings/fail-on.ts';
 import { accept, reject, type ValueType } from './parse-result.ts';
 import { listed } from './words.ts';
 
-const CONDITIONS = ['error', 'warning', 'info', '5xx', '4xx', 'failed', 'slow>500ms'];
+const CONDITIONS = ['error', 'warning', 'info', '5xx', '4xx', 'failed', 'slow>500ms', 'diff'];
 
 export const failCondition: ValueType<FailOnRule> = {
   placeholder: 'LIST',

@@ -6,6 +6,7 @@ import { exportFormats } from './export-format.ts';
 import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
+import { replaySettings } from './replay-settings.ts';
 import { routeRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
 import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
@@ -13,7 +14,6 @@ import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.t
 const proxyOnly = ['proxy'] as const;
 const proxy = ['proxy', 'demo'] as const;
 const demo = ['demo'] as const;
-const replay = ['replay'] as const;
 const proxyAndReplay = ['proxy', 'demo', 'replay'] as const;
 
 const queries = ['requests', 'show', 'traces', 'trace'] as const;
@@ -454,9 +454,9 @@ export const settings = {
     flag: '--fail-on',
     list: 'commas',
     group: 'When it ends',
-    commands: proxy,
+    commands: [...proxy, 'replay'],
     meaning:
-      'End with exit code 4 when any of these was seen: severities, codes of findings, 5xx, 4xx, failed, slow>500ms.',
+      'End with exit code 4 when any of these was seen: severities, codes of findings, 5xx, 4xx, failed, slow>500ms, and of a replay diff.',
   }),
 
   from: withoutDefault(path('file'), {
@@ -514,45 +514,7 @@ export const settings = {
     meaning: 'Leave trace headers in curl, Hurl and k6: what is sent then lands in the old trace.',
   }),
 
-  last: withDefault(onOrOff, {
-    flag: '--last',
-    group: 'Replay',
-    commands: replay,
-    default: 'false',
-    onlyAsFlag: true,
-    meaning: 'Send the newest captured request again.',
-  }),
-  to: withoutDefault(upstreamUrl, {
-    flag: '--to',
-    group: 'Replay',
-    commands: replay,
-    onlyAsFlag: true,
-    meaning: 'Send to this upstream instead of the original one.',
-  }),
-  unsafe: withDefault(onOrOff, {
-    flag: '--unsafe',
-    group: 'Replay',
-    commands: replay,
-    default: 'false',
-    onlyAsFlag: true,
-    meaning: 'Send methods that may change something (POST, PUT, PATCH, DELETE) too.',
-  }),
-  dryRun: withDefault(onOrOff, {
-    flag: '--dry-run',
-    group: 'Replay',
-    commands: replay,
-    default: 'false',
-    onlyAsFlag: true,
-    meaning: 'Print what would be sent, and send nothing.',
-  }),
-  yes: withDefault(onOrOff, {
-    flag: '--yes',
-    group: 'Replay',
-    commands: replay,
-    default: 'false',
-    onlyAsFlag: true,
-    meaning: 'Do not ask before sending.',
-  }),
+  ...replaySettings,
 };
 
 export type SettingKey = keyof typeof settings;

@@ -11,6 +11,8 @@ export type FailOnRule =
   | { readonly kind: 'status'; readonly hundreds: 4 | 5 }
   /** No whole answer came from the upstream. */
   | { readonly kind: 'failed' }
+  /** The answer to a replay, or the trace behind it, differs from what was captured. */
+  | { readonly kind: 'diff' }
   | { readonly kind: 'slow'; readonly thresholdMs: number };
 
 const SLOW = /^slow>(\d{1,9}(?:\.\d{1,3})?)(ms|s)$/;
@@ -26,7 +28,7 @@ export function parseFailOn(
   if (wrong.length === 0) return { rules: rules.filter((rule) => rule !== undefined) };
   const codes = findingCatalogue.map(({ code }) => code).join(', ');
   return {
-    problem: `${wrong.join(', ')} means nothing here: an item is error, warning, info, 4xx, 5xx, failed, slow>500ms or one of ${codes}`,
+    problem: `${wrong.join(', ')} means nothing here: an item is error, warning, info, 4xx, 5xx, failed, slow>500ms, diff or one of ${codes}`,
   };
 }
 
@@ -49,6 +51,7 @@ function parseItem(item: string): FailOnRule | undefined {
   if (item === '4xx') return { kind: 'status', hundreds: 4 };
   if (item === '5xx') return { kind: 'status', hundreds: 5 };
   if (item === 'failed') return { kind: 'failed' };
+  if (item === 'diff') return { kind: 'diff' };
   if (findingCatalogue.some(({ code }) => code === item)) return { kind: 'finding', code: item };
   const [, amount, unit] = SLOW.exec(item) ?? [];
   if (amount === undefined) return undefined;
@@ -73,6 +76,9 @@ function matched(rule: FailOnRule, exchange: Exchange, findings: readonly Findin
       return exchange.outcome === 'failed'
         ? `failed: ${exchange.failure?.reason ?? 'no reason known'}`
         : undefined;
+    case 'diff':
+      // Known of replays only, to the command that sends them.
+      return undefined;
     case 'slow': {
       const durationMs = exchange.timing.endedMicros / 1000;
       return durationMs > rule.thresholdMs

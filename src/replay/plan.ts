@@ -126,7 +126,7 @@ function capturedHead(
     const lower = name.toLowerCase();
     const value = captured[i + 1] ?? '';
     if (!isKept && tiesToTrace(lower) && !(keepsBaggage && lower === 'baggage')) continue;
-    const given = options.credentials.find(([header]) => header === lower)?.[1];
+    const given = givenFor(lower, url, exchange, options.credentials);
     if (given !== undefined) {
       kept.push(name, withScheme(given, value));
       told.notes.push(`${lower} is the one that was given`);
@@ -141,6 +141,20 @@ function capturedHead(
     }
   }
   return trace === 'child' ? [...kept, ...contextOf(exchange)] : kept;
+}
+
+/** What a person gave for it, or what was learned for the host that it went to and goes to. */
+function givenFor(
+  header: string,
+  url: string,
+  exchange: Replayable,
+  credentials: ReplayOptions['credentials'],
+): string | undefined {
+  const isFor = (authority: string): boolean =>
+    isSameHost(authority, authorityOf(url)) && isSameHost(authority, authorityOf(exchange.url));
+  return credentials.find(
+    ({ name, authority }) => name === header && (authority === undefined || isFor(authority)),
+  )?.value;
 }
 
 /** The context of the captured exchange's own span, which the replay's becomes a child of. */

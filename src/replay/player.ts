@@ -26,6 +26,8 @@ export type ReplayResult = { readonly original: Replayable; readonly progress: R
       readonly plan: ReplayPlan;
       readonly exchange: Exchange;
       readonly diff: ReplayDiff;
+      /** Codes of what was found in the new exchange. */
+      readonly findings: readonly string[];
       /** How late it began, where it had a time to begin at. */
       readonly lagMs?: number;
     }
@@ -40,6 +42,8 @@ export interface PlayerDependencies {
   /** Sends one request through a data plane and resolves with its exchange. */
   readonly send: (request: ReplayRequest) => Promise<Exchange>;
   readonly compare: CompareAnswers;
+  /** Codes of what was found in a new exchange. @default nothing */
+  readonly findingsOf?: (exchange: Exchange) => readonly string[];
   readonly services: ServiceTargets;
   /** What made the placeholders of the file that the exchanges come from. Absent: they come from memory. */
   readonly mask?: SecretMask;
@@ -199,6 +203,7 @@ class ReplayRun {
         plan,
         exchange,
         diff,
+        findings: this.#dependencies.findingsOf?.(exchange) ?? [],
         progress,
         ...(lagMs !== undefined && { lagMs }),
       });

@@ -31,7 +31,12 @@ export interface ReplayJson {
   readonly progress: { readonly done: number; readonly total: number };
   readonly original: ReplayedJson;
   /** The new exchange; only when sent. */
-  readonly exchange?: ReplayedJson & { readonly outcome: string; readonly failure?: string };
+  readonly exchange?: ReplayedJson & {
+    readonly outcome: string;
+    readonly failure?: string;
+    /** Codes. */
+    readonly findings?: readonly string[];
+  };
   /** What is or would be sent. */
   readonly request?: { readonly method: string; readonly url: string; readonly bodyBytes: number };
   /** `recorded`: it went to the recorded upstream, to be compared with. Absent: where it was asked to go. */
@@ -86,7 +91,7 @@ export function replayJson(result: ReplayResult, atMicros: number): ReplayJson {
   if (result.kind === 'planned') return planned;
   return {
     ...planned,
-    exchange: exchangeJson(result.exchange),
+    exchange: exchangeJson(result.exchange, result.findings),
     verdict: result.diff.verdict,
     diff: result.diff,
     ...(result.lagMs !== undefined && { lagMs: result.lagMs }),
@@ -102,7 +107,7 @@ function planJson({ request, leftOut, replaced, notes }: ReplayPlan) {
   };
 }
 
-function exchangeJson(exchange: Exchange): NonNullable<ReplayJson['exchange']> {
+function exchangeJson(exchange: Exchange, findings: readonly string[]): NonNullable<ReplayJson['exchange']> {
   const context = exchange.hop.context ?? exchange.hop.received;
   return {
     id: exchange.id,
@@ -113,6 +118,7 @@ function exchangeJson(exchange: Exchange): NonNullable<ReplayJson['exchange']> {
     durationMs: exchange.timing.endedMicros / 1000,
     ...(context !== undefined && { traceId: context.traceId }),
     outcome: exchange.outcome,
+    ...(findings.length > 0 && { findings }),
     ...(exchange.failure !== undefined && { failure: exchange.failure.reason }),
   };
 }

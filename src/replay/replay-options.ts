@@ -29,6 +29,14 @@ export interface EditedRequest {
   readonly body: string;
 }
 
+export interface GivenCredential {
+  /** Of the header, lower case. */
+  readonly name: string;
+  readonly value: string;
+  /** `host[:port]` that it was learned for, and is sent to. Absent: a person gave it for whatever is sent. */
+  readonly authority?: string;
+}
+
 export type ReplayTiming =
   /** Each when the one before was answered, as far as `concurrency` goes. */
   | { readonly kind: 'asap' }
@@ -54,8 +62,8 @@ export interface ReplayOptions {
   readonly edits: RequestEdits;
   /** By the id of the exchange; everything else is left alone in these, but values of earlier answers. */
   readonly edited: Readonly<Record<string, EditedRequest>>;
-  /** Values for headers that the file does not hold: lower-case name and value. They are sent wherever the request goes. */
-  readonly credentials: readonly (readonly [name: string, value: string])[];
+  /** Values for headers that the file does not hold. */
+  readonly credentials: readonly GivenCredential[];
   /** Recorded secrets go to another host than the one they were meant for. */
   readonly sendsCredentials: boolean;
   /** Values of earlier answers replace recorded ones. */

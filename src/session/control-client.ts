@@ -1,6 +1,8 @@
 // The other end of the control socket: what `tracectl replay` speaks to a running session with.
+import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
 import { captureItems, type ReadItem } from '../capture/capture-reader.ts';
+import type { GivenCredential } from '../replay/replay-options.ts';
 import {
   type CaptureQuery,
   captureQueryPath,
@@ -17,8 +19,10 @@ export interface ControlClient {
   /** Oldest first; of a filter's text, those that it means. */
   exchanges(filter?: string): Promise<ListedExchange[]>;
   editable(command: EditableCommand): Promise<EditableAnswer>;
-  /** Whoever stops reading stops the replay. */
-  replay(command: ReplayCommand): AsyncGenerator<ReplayLine>;
+  /** Whoever stops reading stops the replay. With a signal what is under way is still told. */
+  replay(command: ReplayCommand, signal?: AbortSignal): AsyncGenerator<ReplayLine>;
+  /** Secrets that went to these hosts lately. */
+  credentials(authorities: readonly string[]): Promise<GivenCredential[]>;
   /** What the session holds, as a capture file would; `unreadable` when it ends, or does not understand. */
   capture(query: CaptureQuery): AsyncGenerator<ReadItem>;
 }
@@ -70,9 +74,26 @@ function clientOf(record: SessionRecord): ControlClient {
         yield { unreadable: error instanceof Error ? error.message : String(error) };
       }
     },
-    async *replay(command) {
+    credentials: async (authorities) => {
+      const response = await send(record.socket, 'POST', '/v1/credentials', JSON.stringify({ authorities }));
+      return (await readJson(response)) as GivenCredential[];
+    },
+    async *replay(command, signal) {
+      const token = randomUUID();
+      const cancel = (): void => {
+        send(record.socket, 'POST', '/v1/cancel', JSON.stringify({ token })).then(
+          (response) => response.resume(),
+          () => {},
+        );
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
       try {
-        const response = await send(record.socket, 'POST', '/v1/replay', JSON.stringify(command));
+        const response = await send(
+          record.socket,
+          'POST',
+          '/v1/replay',
+          JSON.stringify({ ...command, token }),
+        );
         let text = '';
         for await (const chunk of response.setEncoding('utf8')) {
           const lines = (text + chunk).split('\n');
@@ -84,6 +105,8 @@ function clientOf(record: SessionRecord): ControlClient {
           type: 'lost',
           reason: `The running session (pid ${record.pid}) ended before it had answered.`,
         };
+      } finally {
+        signal?.removeEventListener('abort', cancel);
       }
     },
   };

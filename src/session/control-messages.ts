@@ -1,7 +1,7 @@
 // What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
 // What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
 // GET /v1/session says that it is there, GET /v1/exchanges answers a list (of a filter, `?filter=`), POST /v1/replay a JSON
-// line for each result as it comes, POST /v1/editable the request of one exchange as it would be sent, and GET /v1/capture
+// line for each result as it comes, POST /v1/cancel ends that, POST /v1/editable the request of one exchange as it would be sent, and GET /v1/capture
 // what is held in the form of a capture file, so that whoever reads one can read a running session.
 import type { ReplayEndJson, ReplayJson } from '../replay/replay-json.ts';
 import type { EditedRequest, ReplayOptions } from '../replay/replay-options.ts';
@@ -10,6 +10,8 @@ export interface ReplayCommand {
   /** Each an `id` or a `seq`. */
   readonly ids: readonly string[];
   readonly options: ReplayOptions;
+  /** By which it can be cancelled; made up by whoever asks. */
+  readonly token?: string;
 }
 
 /** A line of the answer to a replay: a result, an id that names nothing, the end, or why no more will come. */
@@ -58,6 +60,17 @@ export function readCaptureQuery(parameters: URLSearchParams): CaptureQuery {
     follow: isSet('follow'),
   };
 }
+/** Ends a replay after the requests that are under way. */
+export interface CancelCommand {
+  readonly token: string;
+}
+
+/** Secrets that went to a host lately. */
+export interface CredentialsCommand {
+  /** `host[:port]` of the upstreams. */
+  readonly authorities: readonly string[];
+}
+
 export interface EditableCommand {
   /** An `id` or a `seq`. */
   readonly id: string;

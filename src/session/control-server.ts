@@ -3,8 +3,11 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { GivenCredential } from '../replay/replay-options.ts';
 import {
+  type CancelCommand,
   type CaptureQuery,
+  type CredentialsCommand,
   type EditableAnswer,
   type EditableCommand,
   type ReplayCommand,
@@ -18,6 +21,8 @@ export interface ControlHandlers {
   exchanges(filter?: string): readonly ListedExchange[];
   editable(command: EditableCommand): EditableAnswer;
   replay(command: ReplayCommand): AsyncIterable<ReplayLine>;
+  cancel(command: CancelCommand): void;
+  credentials(command: CredentialsCommand): readonly GivenCredential[];
   /** Lines of a capture, or why the query cannot be answered, in one sentence. */
   capture(query: CaptureQuery): AsyncIterable<Buffer> | { readonly problem: string };
 }
@@ -72,6 +77,11 @@ async function answer(
     endWithJson(response, handlers.exchanges(searchParams.get('filter') ?? undefined));
   } else if (what === 'POST /v1/editable') {
     endWithJson(response, handlers.editable(JSON.parse(await readText(request)) as EditableCommand));
+  } else if (what === 'POST /v1/cancel') {
+    handlers.cancel(JSON.parse(await readText(request)) as CancelCommand);
+    endWithJson(response, {});
+  } else if (what === 'POST /v1/credentials') {
+    endWithJson(response, handlers.credentials(JSON.parse(await readText(request)) as CredentialsCommand));
   } else if (what === 'POST /v1/replay') {
     const command = JSON.parse(await readText(request)) as ReplayCommand;
     response.writeHead(200, { 'content-type': 'application/jsonl' });

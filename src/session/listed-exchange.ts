@@ -1,5 +1,6 @@
 // One exchange as a list of requests to send again shows it, whether it comes from memory or from a file.
-import type { Replayable } from '../replay/replayable.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Link } from '../exchange/link.ts';
 
 export interface ListedExchange {
   readonly id: string;
@@ -10,22 +11,23 @@ export interface ListedExchange {
   readonly durationMs: number;
   /** RFC 3339. */
   readonly at: string;
-  /** Whether it began its trace. */
+  /** Whether nobody's request caused it: nothing else will repeat it. */
   readonly isEntry: boolean;
   readonly replayOf?: string;
 }
 
-export function listedExchange(exchange: Replayable, startedAtMicros: number): ListedExchange {
-  const { id, seq, method, url, status, durationMs, isEntry, replayOf } = exchange;
+/** `link`: a call that began a trace of its own because its caller lost the context is no entry. */
+export function listedExchange(exchange: Exchange, link: Link | undefined): ListedExchange {
+  const { id, seq, method, url, answer, timing, hop, replayOf, startedAtMicros } = exchange;
   return {
     id,
     seq,
     method,
     url,
-    ...(status !== undefined && { status }),
-    durationMs,
+    ...(answer !== undefined && { status: answer.status }),
+    durationMs: timing.endedMicros / 1000,
     at: new Date(startedAtMicros / 1000).toISOString(),
-    isEntry,
+    isEntry: hop.relation === 'started' && link?.exchange === undefined,
     ...(replayOf !== undefined && { replayOf }),
   };
 }

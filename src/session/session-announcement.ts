@@ -22,6 +22,8 @@ export async function announceSession(
   const control = await startControlServer(record.socket, {
     exchanges: (filter) => replays.list(filter),
     editable: (command) => replays.editable(command),
+    cancel: ({ token }) => replays.cancel(token),
+    credentials: ({ authorities }) => replays.credentials(authorities),
     replay: (command) => replays.obey(command),
     capture: (query) => queries.capture(query),
   });

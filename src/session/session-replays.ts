@@ -2,6 +2,7 @@
 import { isClosed } from '../exchange/exchange.ts';
 import { matchesFilter } from '../exchange/filter/matches-filter.ts';
 import { parseFilter } from '../exchange/filter/parse-filter.ts';
+import type { SecretMask } from '../http/secret-mask.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import type { ReplayRequest } from '../proxy/replay-connection.ts';
 import type { ServiceTargets } from '../replay/destination.ts';
@@ -10,7 +11,7 @@ import { parseRequestText, requestText } from '../replay/http-text.ts';
 import { playReplays, type ReplayEvent } from '../replay/player.ts';
 import { noProgress, type ReplayProgress } from '../replay/progress.ts';
 import { type ReplayJson, replayEventJson, replayJson } from '../replay/replay-json.ts';
-import { plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
+import { type GivenCredential, plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -18,6 +19,7 @@ import type { IdSource } from '../trace/ids.ts';
 import type { EditableAnswer, EditableCommand, ReplayCommand, ReplayLine } from './control-messages.ts';
 import { type ListedExchange, listedExchange } from './listed-exchange.ts';
 import type { LiveReplays, ReplayChoice, ReplayOutcome } from './live-view.ts';
+import { recentCredentials } from './recent-credentials.ts';
 import { compareWithStore, storedDiff } from './stored-diff.ts';
 
 export interface SessionReplaysDependencies {
@@ -32,10 +34,19 @@ export interface SessionReplaysDependencies {
   readonly onProgress: (progress: ReplayProgress) => void;
 }
 
+export interface PlayContext {
+  /** Ends it after what is under way. */
+  readonly signal?: AbortSignal;
+  /** What made the placeholders of the file that the exchanges come from. */
+  readonly mask?: SecretMask;
+}
+
+const OF_A_FACE = 'face';
+
 export class SessionReplays implements LiveReplays {
   readonly #dependencies: SessionReplaysDependencies;
-  /** Runs that a face asked for. */
-  readonly #underWay = new Set<AbortController>();
+  /** What is being sent, with the token of whoever asked for it. */
+  readonly #underWay = new Map<AbortController, string>();
 
   constructor(dependencies: SessionReplaysDependencies) {
     this.#dependencies = dependencies;
@@ -78,9 +89,15 @@ export class SessionReplays implements LiveReplays {
     return progress;
   }
 
-  /** Ends what a face asked for, after the requests that are under way. */
-  cancel(): void {
-    for (const run of this.#underWay) run.abort();
+  /** Ends what was asked for under this token, or else by a face, after the requests that are under way. */
+  cancel(token = OF_A_FACE): void {
+    for (const [run, own] of this.#underWay) if (own === token) run.abort();
+  }
+
+  /** Secrets that went to these hosts lately, the newest of each name. */
+  credentials(authorities: readonly string[]): GivenCredential[] {
+    const { exchanges, clock } = this.#dependencies;
+    return recentCredentials(exchanges.entries(), authorities, clock.epochMicros());
   }
 
   /** The request of one exchange as a text; undefined when it is no longer held or has none. */
@@ -100,7 +117,7 @@ export class SessionReplays implements LiveReplays {
   async *play(
     originals: readonly Replayable[],
     options: ReplayOptions,
-    signal?: AbortSignal,
+    { signal, mask }: PlayContext = {},
   ): AsyncGenerator<ReplayEvent> {
     const { exchanges, plane, onSent, ids, clock, services } = this.#dependencies;
     const send = async (request: ReplayRequest) => {
@@ -116,6 +133,8 @@ export class SessionReplays implements LiveReplays {
       services,
       ids,
       clock,
+      findingsOf: ({ id }) => exchanges.byId(id)?.findings.map(({ code }) => code) ?? [],
+      ...(mask !== undefined && { mask }),
       ...(signal !== undefined && { signal }),
     });
     for await (const event of events) {
@@ -125,14 +144,14 @@ export class SessionReplays implements LiveReplays {
   }
 
   /** What the control socket asks for. */
-  async *obey({ ids, options }: ReplayCommand): AsyncGenerator<ReplayLine> {
+  async *obey({ ids, options, token = '' }: ReplayCommand): AsyncGenerator<ReplayLine> {
     const originals: Replayable[] = [];
     for (const id of ids) {
       const exchange = this.#replayable(id);
       if (exchange === undefined) yield { type: 'unknown', id };
       else originals.push(exchange);
     }
-    for await (const event of this.play(originals, options)) {
+    for await (const event of this.#cancellable(originals, options, token)) {
       yield replayEventJson(event, this.#dependencies.clock.epochMicros());
     }
   }
@@ -160,9 +179,7 @@ export class SessionReplays implements LiveReplays {
     return this.#dependencies.exchanges
       .entries()
       .filter(isMeant)
-      .flatMap(({ exchange }) =>
-        isClosed(exchange) ? [listedExchange(replayableOf(exchange), exchange.startedAtMicros)] : [],
-      );
+      .flatMap((stored) => (isClosed(stored.exchange) ? [listedExchange(stored.exchange, stored.link)] : []));
   }
 
   /** By id or by number. */
@@ -173,13 +190,21 @@ export class SessionReplays implements LiveReplays {
   }
 
   async *#watched(originals: readonly Replayable[], options: ReplayOptions): AsyncGenerator<ReplayEvent> {
+    for await (const event of this.#cancellable(originals, options, OF_A_FACE)) {
+      this.#dependencies.onProgress(event.progress);
+      yield event;
+    }
+  }
+
+  async *#cancellable(
+    originals: readonly Replayable[],
+    options: ReplayOptions,
+    token: string,
+  ): AsyncGenerator<ReplayEvent> {
     const run = new AbortController();
-    this.#underWay.add(run);
+    this.#underWay.set(run, token);
     try {
-      for await (const event of this.play(originals, options, run.signal)) {
-        this.#dependencies.onProgress(event.progress);
-        yield event;
-      }
+      yield* this.play(originals, options, { signal: run.signal });
     } finally {
       this.#underWay.delete(run);
     }

@@ -30,7 +30,7 @@ import { startSessionCapture } from './session-capture.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionQueries } from './session-queries.ts';
-import { SessionReplays } from './session-replays.ts';
+import { type PlayContext, SessionReplays } from './session-replays.ts';
 import { relayTarget, type Sink, type SinkPart, startSink } from './session-sink.ts';
 import { sessionSpans } from './session-spans.ts';
 import { storeLimits } from './store-limits.ts';
@@ -45,7 +45,7 @@ export interface Session extends LiveSession {
   play(
     originals: readonly Replayable[],
     options: ReplayOptions,
-    signal?: AbortSignal,
+    context?: PlayContext,
   ): AsyncGenerator<ReplayEvent>;
   /** Stops accepting, lets what is under way end, sends the spans that wait; at most as long as each may take. */
   stop(grace: { readonly trafficMs: number; readonly relayMs: number }): Promise<void>;
@@ -175,9 +175,9 @@ class RunningSession implements Session {
   play(
     originals: readonly Replayable[],
     options: ReplayOptions,
-    signal?: AbortSignal,
+    context?: PlayContext,
   ): AsyncGenerator<ReplayEvent> {
-    return this.#replays.play(originals, options, signal);
+    return this.#replays.play(originals, options, context);
   }
 
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {

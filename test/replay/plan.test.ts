@@ -220,7 +220,7 @@ describe('secrets', () => {
   test('that were given stand in their place, with the scheme that was captured', () => {
     const received = ['Host', 'a', 'Authorization', `Bearer ${placeholder}`];
     const given = (value: string) =>
-      plan(original({ received }), { credentials: [['authorization', value]] });
+      plan(original({ received }), { credentials: [{ name: 'authorization', value }] });
     expect(given('live').request.headers).toEqual(['Host', 'httpbin.org', 'Authorization', 'Bearer live']);
     expect(given('Basic live').request.headers).toContain('Basic live');
     expect(given('live').leftOut).toEqual([]);
@@ -235,6 +235,15 @@ describe('secrets', () => {
     expect(plan(original({ received }), { ...to('http://b.test'), sendsCredentials: true }).leftOut).toEqual(
       [],
     );
+  });
+
+  test('that were learned for one host are never sent to another', () => {
+    const received = ['Host', 'a', 'Authorization', `Bearer ${placeholder}`];
+    const credentials = [{ name: 'authorization', value: 'Bearer live', authority: 'httpbin.org' }];
+    const sent = (url?: string) => plan(original({ received }), { credentials, ...(url && to(url)) });
+    expect(sent().request.headers).toContain('Bearer live');
+    expect(sent('http://localhost:1').request.headers.join()).not.toContain('live');
+    expect(sent('http://evil.test').leftOut).toEqual([{ header: 'authorization', because: 'other-host' }]);
   });
 
   test('go with a service of this machine that has another port now', () => {
