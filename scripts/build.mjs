@@ -1,4 +1,4 @@
-// Builds `dist`: the program (main), the data plane's thread (worker) and the dashboard, each bundled apart because
+// Builds `dist`: the program (main), the data plane's thread (worker) and the dashboard above all, bundled apart because
 // the packages they carry cost start-up time that the others must not pay: undici only in the worker, Ink and React
 // only in the dashboard. The build fails when one strays.
 import { readdirSync, rmSync } from 'node:fs';
@@ -15,6 +15,12 @@ const bundles = [
   // data plane, which the worker's entry loads by way of the compile cache.
   { name: 'main', entry: 'src/cli/main.ts', splitting: true, refuses: ['undici', 'ink', 'react'] },
   { name: 'worker', entry: 'src/link/worker-entry.ts', splitting: true, refuses: ['ink', 'react'] },
+  {
+    name: 'attribution',
+    entry: 'src/link/attribution-entry.ts',
+    splitting: true,
+    refuses: ['undici', 'ink', 'react', 'commander'],
+  },
   // The demo's service that has a process of its own.
   {
     name: 'demo-service',

@@ -71,7 +71,11 @@ export function captureLine(known: KnownExchange, { mask, keepApart }: CaptureLi
   const { exchange, findings, caller, callee, link } = known;
   const { answer } = exchange;
   const masked = maskedHeaderNames(exchange.received, mask);
-  const json = exchangeJson(exchange, findings, mask);
+  const json = exchangeJson(exchange, findings, {
+    mask,
+    ...optional('caller', caller),
+    ...optional('callee', callee),
+  });
   const target = maskedUrl(exchange.target, mask);
   const pairs = (headers: HeaderList): JsonPair[] => headerPairs(maskedHeaders(headers, mask));
   return {

@@ -172,6 +172,8 @@ function identityOf(identity: FieldReader): ServiceIdentity {
     ...identity.optionalText('service'),
     ...identity.optionalNumber('pid'),
     ...identity.optionalText('processName'),
+    ...identity.optionalNumber('leaderPid'),
+    ...(identity.value('oneRequestProcess') === true && { oneRequestProcess: true as const }),
   };
 }
 

@@ -4,6 +4,11 @@ export function workerEntry(): URL {
   return new URL('./worker.js', import.meta.url);
 }
 
+/** The thread that finds processes. */
+export function attributionEntry(): URL {
+  return new URL('./attribution.js', import.meta.url);
+}
+
 export function dashboardEntry(): URL {
   return new URL('./dashboard.js', import.meta.url);
 }

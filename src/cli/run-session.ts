@@ -1,13 +1,15 @@
 // A session from its start to its end, as every command runs it that shows one: a face, and the reasons for which it ends.
+import { canFindProcesses } from '../attribution/can-find-processes.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { urlHost } from '../http/authority.ts';
 import { createPlaneGroup } from '../link/plane-group.ts';
+import { createThreadedAttribution } from '../link/threaded-attribution.ts';
 import { createThreadedPlane } from '../link/threaded-plane.ts';
 import { type Session, type SessionProblem, startSession } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { systemClock } from '../trace/clock.ts';
 import { createRandomIds } from '../trace/ids.ts';
-import { workerEntry } from './bundle-locations.ts';
+import { attributionEntry, workerEntry } from './bundle-locations.ts';
 import type { CliIo, EndingSignal } from './cli-io.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
 import { reportSentence } from './report.ts';
@@ -38,8 +40,13 @@ export async function runSession(
     clock: systemClock,
     ids: createRandomIds(),
     pid: io.pid,
-    createPlane: (listener) =>
-      createPlaneGroup(settings.values.workers, listener, (each) => createThreadedPlane(each, workerEntry())),
+    createPlane: (listener, attribution) =>
+      createPlaneGroup(settings.values.workers, listener, (each) =>
+        createThreadedPlane(each, workerEntry(), attribution?.planePort()),
+      ),
+    ...(findsProcesses(settings.values) && {
+      createAttribution: (listener) => createThreadedAttribution(listener, attributionEntry()),
+    }),
   });
   if ('problem' in started) {
     reportSentence(problemSentence(started.problem), io.stderr);
@@ -77,6 +84,10 @@ async function show(
   reportSentence(verdict.reason, io.stderr);
   // Also when a signal ended the run: a job that starts the proxy, runs its tests and stops the proxy wants to know.
   return verdict.code;
+}
+
+function findsProcesses({ attribution }: EffectiveSettings['values']): boolean {
+  return attribution === 'auto' && canFindProcesses(process.platform);
 }
 
 /** Resolves with the code that the way of ending asks for. Rejects when the data plane or the face has a fault. */

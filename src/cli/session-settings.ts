@@ -42,7 +42,7 @@ export function sessionOptions(
       },
     }),
     spans: spanOptions({ values }, environment),
-    services: values.service.map(({ name }) => name),
+    services: [...values.service, ...values.caller].map(({ name }) => name),
     entryPatterns: values.entry,
     ...(capture !== undefined && { capture }),
     captureLimits: { maxSessions: values.captureSessions, maxBytes: values.captureSize },

@@ -21,7 +21,7 @@ export function settingConflicts(
 }
 
 function repeatedRules(settings: EffectiveSettings): Problem[] {
-  const { service, route, tag, break: faults } = settings.values;
+  const { service, caller, route, tag, break: faults } = settings.values;
   const repeats = (key: SettingKey, noun: string, names: readonly string[]): Problem[] =>
     names.flatMap((name, index) =>
       names.indexOf(name) < index
@@ -39,6 +39,11 @@ function repeatedRules(settings: EffectiveSettings): Problem[] {
       'service',
       'name',
       service.map(({ name }) => name),
+    ),
+    ...repeats(
+      'caller',
+      'caller',
+      caller.map(({ name }) => name),
     ),
     ...repeats(
       'route',
@@ -83,7 +88,7 @@ function sharedPorts(settings: EffectiveSettings): Problem[] {
 }
 
 function portClaims(settings: EffectiveSettings): PortClaim[] {
-  const { listen, service } = settings.values;
+  const { listen, service, caller } = settings.values;
   const hosts = listen.map(({ host }) => host);
   return [
     ...listen.map(({ host, port }, index) => ({
@@ -97,6 +102,12 @@ function portClaims(settings: EffectiveSettings): PortClaim[] {
       port,
       hosts,
       owner: `the service ${name}`,
+    })),
+    ...caller.map(({ name, port }, index) => ({
+      path: pathOf(settings, 'caller', index),
+      port,
+      hosts,
+      owner: `the caller ${name}`,
     })),
     ...sinkAddresses(settings).map(({ key, host, port }) => ({
       path: pathOf(settings, key),
@@ -119,8 +130,8 @@ type SinkKey = 'sink' | 'otlp' | 'otlpGrpc';
 
 /** Upstreams that are tracectl itself. */
 function ownLoops(settings: EffectiveSettings): Problem[] {
-  const { upstream, route, service, listen } = settings.values;
-  const ownPorts = new Set([...listen, ...service].map(({ port }) => port));
+  const { upstream, route, service, caller, listen } = settings.values;
+  const ownPorts = new Set([...listen, ...service, ...caller].map(({ port }) => port));
   const isOwn = ({ host, port }: Upstream) =>
     (host === 'localhost' || isLoopbackAddress(host)) && ownPorts.has(port);
   const loop = (path: string): Problem => ({

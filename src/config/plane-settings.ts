@@ -49,16 +49,18 @@ function limits(values: SettingValues): PlaneLimits {
   };
 }
 
-/** A service's own port is open on every address family that the proxy listens on: clients pick either for `localhost`. */
-function listenAddresses({ listen, service }: SettingValues): ListenAddress[] {
+/** A service's own port, and a caller's, is open on every address family that the proxy listens on: clients pick either for `localhost`. */
+function listenAddresses({ listen, service, caller }: SettingValues): ListenAddress[] {
   const hosts = [...new Set(listen.map(({ host }) => host))];
-  const ofServices = service.flatMap(({ name, port }) => {
-    if (port === undefined) return [];
-    // Any free port is another one for each family, so one address has to do.
-    const own = port === 0 ? hosts.slice(0, 1) : hosts;
-    return own.map((host) => ({ host, port, service: name }));
-  });
-  return [...listen, ...ofServices];
+  // Any free port is another one for each family, so one address has to do.
+  const own = (port: number) => (port === 0 ? hosts.slice(0, 1) : hosts).map((host) => ({ host, port }));
+  return [
+    ...listen,
+    ...service.flatMap(({ name, port }) =>
+      port === undefined ? [] : own(port).map((address) => ({ ...address, service: name })),
+    ),
+    ...caller.flatMap(({ name, port }) => own(port).map((address) => ({ ...address, caller: name }))),
+  ];
 }
 
 function routes(values: SettingValues, demoUpstream: Upstream | undefined): Route[] {

@@ -54,6 +54,25 @@ export const serviceRule: ValueType<ServiceRule> = {
   },
 };
 
+export interface CallerRule {
+  /** As it is shown; the service of that name when there is one. */
+  readonly name: string;
+  /** The caller's own port of the proxy; 0: any free one. */
+  readonly port: number;
+}
+
+export const callerRule: ValueType<CallerRule> = {
+  placeholder: 'NAME@PORT',
+  json: 'string',
+  parse: (text) => {
+    const right = 'a name and a port, for example orders@15021';
+    const [, name, portText] = /^([^\s@\p{C}]{1,63})@(\d{1,5})$/u.exec(text) ?? [];
+    if (name === undefined) return reject(`"${text}" is no name with a port`, right);
+    const port = Number(portText);
+    return port > 65_535 ? reject(`"${text}" has a port above 65535`, right) : accept({ name, port });
+  },
+};
+
 /** Where the value of a custom tag comes from (Envoy's custom_tag.proto). */
 export interface TagRule {
   readonly key: string;

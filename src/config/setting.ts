@@ -19,6 +19,7 @@ export const settingGroups = [
   'Demo',
   'Where requests go',
   'Where tracectl listens',
+  'Who calls',
   'Limits',
   'Tracing',
   'Spans and Zipkin',

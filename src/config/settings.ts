@@ -7,7 +7,7 @@ import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
 import { replaySettings } from './replay-settings.ts';
-import { routeRule, serviceRule, tagRule } from './rules.ts';
+import { callerRule, routeRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
 import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
 
@@ -206,6 +206,24 @@ export const settings = {
     default: '1',
     unit: 'threads',
     meaning: 'Carry the traffic in this many threads that share the ports (Linux); the limits hold for each.',
+  }),
+
+  attribution: withDefault(oneOf('HOW', ['auto', 'off']), {
+    flag: '--attribution',
+    group: 'Who calls',
+    commands: proxy,
+    default: 'auto',
+    meaning:
+      'auto finds the processes that call and are called, on Linux and macOS; off leaves it at names that are given.',
+  }),
+  caller: many(callerRule, {
+    flag: '--caller',
+    list: 'repeated',
+    group: 'Who calls',
+    commands: proxyOnly,
+    example: ['orders@15021'],
+    meaning:
+      'Give the service NAME a proxy port of its own, by which its calls are known where it cannot name itself.',
   }),
 
   maxHeaders: withDefault(wholeNumber(1, 10_000), {

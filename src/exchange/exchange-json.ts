@@ -9,6 +9,7 @@ import type { Exchange, Outcome } from './exchange.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { ReplayOrigin } from './replay-origin.ts';
+import type { IdentityMethod, ServiceIdentity } from './service-identity.ts';
 import type { Tunnel } from './tunnel.ts';
 
 export type JsonPair = readonly [name: string, value: string];
@@ -57,11 +58,31 @@ export interface ExchangeJson {
     /** Received and not sent: taken out, or the old value of one that was written anew. */
     readonly removed?: readonly JsonPair[];
   };
-  readonly client: { readonly address: string; readonly name?: string };
+  /** `name` is its service, or what runs in its process. */
+  readonly client: { readonly address: string; readonly name?: string } & PartyJson;
+  /** Who answered, as far as it is known. */
+  readonly server?: { readonly address?: string } & PartyJson;
   /** Codes. */
   readonly findings: readonly string[];
   readonly replayOf?: string;
   readonly replay?: ReplayOrigin;
+}
+
+/** Who is at one end, and how that is known. */
+export interface PartyJson {
+  readonly service?: string;
+  readonly pid?: number;
+  /** What runs in the process. */
+  readonly process?: string;
+  readonly identifiedBy?: IdentityMethod;
+}
+
+/** What is known of an exchange beside itself and its findings. */
+export interface ExchangeContext {
+  readonly caller?: ServiceIdentity;
+  readonly callee?: ServiceIdentity;
+  /** @default stars */
+  readonly mask?: SecretMask;
 }
 
 export interface AttemptJson {
@@ -89,8 +110,9 @@ export interface FindingJson {
 export function exchangeJson(
   exchange: Exchange,
   findings: readonly Finding[],
-  mask: SecretMask = starMask,
+  { mask = starMask, caller, callee }: ExchangeContext = {},
 ): ExchangeJson {
+  const { address, name = caller?.service ?? caller?.processName } = exchange.client;
   return {
     v: 1,
     type: 'exchange',
@@ -113,10 +135,23 @@ export function exchangeJson(
     responseBytes: exchange.responseBody.totalBytes,
     trace: { ...exchange.hop.context, relation: exchange.hop.relation },
     headers: headersJson(exchange.received, exchange.sent, mask),
-    client: { address: exchange.client.address, ...optional('name', exchange.client.name) },
+    client: { address, ...optional('name', name), ...partyJson(caller) },
+    ...(callee !== undefined && {
+      server: { ...optional('address', exchange.upstreamAddress), ...partyJson(callee) },
+    }),
     findings: findings.map((finding) => finding.code),
     ...optional('replayOf', exchange.replayOf),
     ...optional('replay', exchange.replay),
+  };
+}
+
+function partyJson(identity: ServiceIdentity | undefined): PartyJson {
+  if (identity === undefined) return {};
+  return {
+    ...optional('service', identity.service),
+    ...optional('pid', identity.pid),
+    ...optional('process', identity.processName),
+    identifiedBy: identity.method,
   };
 }
 

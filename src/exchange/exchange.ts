@@ -5,6 +5,7 @@ import type { Attempt } from './attempt.ts';
 import type { CapturedBody } from './captured-body.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
 import type { ReplayOrigin } from './replay-origin.ts';
+import type { ServiceIdentity } from './service-identity.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** How an exchange ended. */
@@ -32,7 +33,16 @@ export interface OpenExchange {
   readonly service?: string;
   /** `Host` as received: Envoy's span name. */
   readonly host: string;
-  readonly client: { readonly address: string; readonly port: number; readonly name?: string };
+  readonly client: {
+    readonly address: string;
+    readonly port: number;
+    /** Name of its service, when it is known. */
+    readonly name?: string;
+    /** Who it is by its own word, or by where it came in. */
+    readonly identity?: ServiceIdentity;
+    /** Id of the connection that it came in on; absent on a replay. */
+    readonly connection?: string;
+  };
   readonly hop: RecordedHop;
   readonly received: HeaderList;
   /** Absent when nothing was sent upstream. */
@@ -73,6 +83,8 @@ export interface Exchange extends OpenExchange {
   readonly timing: Timing;
   /** `ip:port` of the upstream. */
   readonly upstreamAddress?: string;
+  /** Id of the connection that it was sent on. */
+  readonly upstreamConnection?: string;
   /** `x-envoy-upstream-service-time` as set by tracectl, whole milliseconds. */
   readonly upstreamServiceTimeMs?: number;
   /** The same header when the upstream sent its own. */

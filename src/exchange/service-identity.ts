@@ -16,4 +16,11 @@ export interface ServiceIdentity {
   readonly pid?: number;
   /** What runs in that process, for example `node`. */
   readonly processName?: string;
+  /** The process whose workers this one and others are; its own `pid` when it is no worker. One service has one. */
+  readonly leaderPid?: number;
+  /**
+   * The process serves one request at a time: its requests follow each other, so the one that is open in it caused
+   * whatever it sends. Told of prefork servers with workers that do not wait for events (gunicorn's sync workers).
+   */
+  readonly oneRequestProcess?: true;
 }

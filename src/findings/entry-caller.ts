@@ -3,28 +3,33 @@
 /** What is known of who sent a request. */
 export interface Caller {
   readonly userAgent?: string;
-  /** Name of its process or service. */
+  /** Name of its service. */
   readonly name?: string;
+  /** What runs in its process. */
+  readonly processName?: string;
+  /** Whether its process was ever called through tracectl itself. Absent: the process is not known. */
+  readonly serves?: boolean;
 }
 
 export interface EntryRules {
   /** From `--entry`: a part of the user agent or of the name, or, with `*` in it, a pattern of the whole. */
   readonly entryPatterns: readonly string[];
-  /** Names of the services that are known; empty when none is. */
+  /** Names of the services that are known, from the settings and by their own word; empty when none is. */
   readonly services: readonly string[];
   /**
    * Exchanges that were open to any known service when the request came in. With one open, the request may have been
-   * made on its behalf, whoever sent it.
+   * made on its behalf, unless the process is known that sent it.
    */
   readonly openServiceExchanges: number;
 }
 
 export function isEntryCaller(caller: Caller, rules: EntryRules): boolean {
-  const names = [caller.userAgent, caller.name].filter((name) => name !== undefined);
+  const names = [caller.userAgent, caller.name, caller.processName].filter((name) => name !== undefined);
   if (rules.entryPatterns.some((pattern) => names.some((name) => matchesEntryPattern(pattern, name))))
     return true;
   if (rules.services.length === 0) return false;
-  return !isKnownService(caller, rules.services) && rules.openServiceExchanges === 0;
+  if (isKnownService(caller, rules.services)) return false;
+  return caller.serves === undefined ? rules.openServiceExchanges === 0 : !caller.serves;
 }
 
 function isKnownService(caller: Caller, services: readonly string[]): boolean {

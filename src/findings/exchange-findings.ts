@@ -2,6 +2,7 @@
 // asked twice (when a request is opened, and when it has ended).
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
 import type { Finding, Severity } from '../exchange/finding.ts';
+import { identityText } from '../exchange/identity-text.ts';
 import { headerValue, headerValues } from '../http/header-list.ts';
 import type { Defect } from '../propagation/defect.ts';
 import { catalogueRow, type FindingCode } from './catalogue.ts';
@@ -159,8 +160,10 @@ function evidenceOf(exchange: Exchanged, names: readonly string[]): Finding['evi
   });
 }
 
-/** Its name, else the first word of its user agent, else its address. */
+/** Its service and process, else the first word of its user agent, else its address. */
 function callerName({ client, received }: Exchanged): string {
+  const identity = client.identity === undefined ? undefined : identityText(client.identity);
+  if (identity !== undefined) return identity;
   const product = /^\S{1,60}/.exec(headerValue(received, 'user-agent') ?? '')?.[0];
   return client.name ?? product ?? client.address;
 }

@@ -31,13 +31,14 @@ export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped
   const head = { v: 1, type: event.type, at: jsonTime(nowMicros) };
   switch (event.type) {
     case 'ready': {
-      const { proxy, services, sink, otlp, relay = null, upstreams, session, pid } = event.info;
+      const { proxy, services, callers, sink, otlp, relay = null, upstreams, session, pid } = event.info;
       const spans = { ...optional('sink', sink), ...optional('otlp', otlp) };
-      return [{ ...head, proxy, services, ...spans, relay, upstreams, session, pid }];
+      const own = callers.length > 0 ? { callers } : {};
+      return [{ ...head, proxy, services, ...own, ...spans, relay, upstreams, session, pid }];
     }
     case 'exchange':
       return [
-        exchangeJson(event.exchange, event.findings),
+        exchangeJson(event.exchange, event.findings, event),
         ...event.findings.map((finding) => findingJson(finding, nowMicros)),
       ];
     case 'span':

@@ -24,10 +24,19 @@ const severityMark: Readonly<Record<Severity, string>> = { error: '!!', warning:
 /** Enough to tell the traces on one screen apart. */
 const TRACE_ID_DIGITS = 8;
 
-export function readyLines({ proxy, services, sink, otlp = {}, relay, upstreams }: ReadyInfo): string[] {
+export function readyLines({
+  proxy,
+  services,
+  callers,
+  sink,
+  otlp = {},
+  relay,
+  upstreams,
+}: ReadyInfo): string[] {
   return [
     `proxy     ${proxy.join(' ')}`,
     ...services.map(({ name, url }) => `service   ${url} is ${name}`),
+    ...callers.map(({ name, url }) => `caller    ${url} is for ${name}`),
     `upstreams ${upstreams.length === 0 ? 'none: forward proxy only' : upstreams.join(' ')}`,
     `sink      ${sinkText(sink, otlp)}`,
     `relay     ${relay ?? 'none'}`,
@@ -41,7 +50,7 @@ function sinkText(sink: string | undefined, { http, grpc }: NonNullable<ReadyInf
   return own.length === 0 ? sink : `${sink}, OTLP also ${own.join(' and ')}`;
 }
 
-/** `12:01:07 GET httpbin /get 200 48ms (upstream 31ms) trace 4bf92f35 root` */
+/** `12:01:07 GET httpbin /get 200 48ms (upstream 31ms) trace 4bf92f35 root from orders` */
 export function exchangeLine(exchange: Exchange): string {
   const { startedAtMicros, method, timing, upstreamServiceTimeMs, replayOf } = exchange;
   const parts = [
@@ -53,6 +62,7 @@ export function exchangeLine(exchange: Exchange): string {
     durationText(timing.endedMicros),
     upstreamServiceTimeMs === undefined ? '' : `(upstream ${upstreamServiceTimeMs}ms)`,
     traceOf(exchange),
+    exchange.client.name === undefined ? '' : `from ${exchange.client.name}`,
     replayOf === undefined ? '' : 'replay',
   ];
   return safeText(parts.filter((part) => part !== '').join(' '));

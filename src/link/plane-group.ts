@@ -38,11 +38,12 @@ export function createPlaneGroup(
   };
 }
 
-function addressOf({ url, service }: Listening): ListenAddress {
+function addressOf({ url, service, caller }: Listening): ListenAddress {
   const { hostname, port } = new URL(url);
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? 80 : Number(port),
     ...(service !== undefined && { service }),
+    ...(caller !== undefined && { caller }),
   };
 }

@@ -1,5 +1,6 @@
 // The data plane's end of the link: obeys commands, sends batches and answers. Runs in the worker, or, inline, in
 // the main thread over the same messages.
+import type { ConnectionOpened } from '../exchange/connection.ts';
 import type { DataPlane } from '../proxy/data-plane.ts';
 import { startDataPlane } from '../proxy/data-plane.ts';
 import { type ReadMemory, systemMemory } from '../proxy/memory.ts';
@@ -13,6 +14,8 @@ export interface PlaneHostDependencies {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly readMemory: ReadMemory;
+  /** Told of each connection at once. @default nobody */
+  readonly onConnection?: (connection: ConnectionOpened) => void;
 }
 
 /** `youngBytes`: what the young generation of this thread's heap may take, where that is known. */

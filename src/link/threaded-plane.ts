@@ -1,13 +1,24 @@
 // The data plane in a worker thread, so that no frame of the dashboard and no busy store delays a request.
 import { getHeapStatistics } from 'node:v8';
-import { type ResourceLimits, Worker } from 'node:worker_threads';
+import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { portOfWorker } from './message-port.ts';
 import type { PlaneCommand, PlaneMessage } from './messages.ts';
 import { createPlaneHandle, type PlaneHandle, type PlaneListener } from './plane-handle.ts';
 
-/** `entry` is the built worker-entry, a file beside the main bundle. */
-export function createThreadedPlane(listener: PlaneListener, entry: URL): PlaneHandle {
-  const worker = new Worker(entry, { name: 'tracectl data plane', resourceLimits: resourceLimits() });
+/**
+ * `entry` is the built worker-entry, a file beside the main bundle; `connections` is where the plane tells of its
+ * connections.
+ */
+export function createThreadedPlane(
+  listener: PlaneListener,
+  entry: URL,
+  connections?: MessagePort,
+): PlaneHandle {
+  const worker = new Worker(entry, {
+    name: 'tracectl data plane',
+    resourceLimits: resourceLimits(),
+    ...(connections !== undefined && { workerData: connections, transferList: [connections] }),
+  });
   const failed = new Promise<never>((_, reject) => {
     worker.once('error', reject);
   });

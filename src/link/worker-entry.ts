@@ -1,6 +1,6 @@
 // What the worker thread runs: the data plane at the other end of its parent's port.
 import { enableCompileCache } from 'node:module';
-import { parentPort, resourceLimits } from 'node:worker_threads';
+import { type MessagePort, parentPort, resourceLimits, workerData } from 'node:worker_threads';
 import { portOver } from './message-port.ts';
 import type { PlaneCommand, PlaneMessage } from './messages.ts';
 
@@ -9,8 +9,9 @@ if (parentPort !== null) {
   enableCompileCache();
   const { hostPlane, systemDependencies } = await import('./plane-host.ts');
   const { maxYoungGenerationSizeMb: young } = resourceLimits;
-  hostPlane(
-    portOver<PlaneMessage, PlaneCommand>(parentPort),
-    systemDependencies(young === undefined ? undefined : young * 1024 ** 2),
-  );
+  const connections = workerData as MessagePort | undefined;
+  hostPlane(portOver<PlaneMessage, PlaneCommand>(parentPort), {
+    ...systemDependencies(young === undefined ? undefined : young * 1024 ** 2),
+    ...(connections !== undefined && { onConnection: (opened) => connections.postMessage(opened) }),
+  });
 }

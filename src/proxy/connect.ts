@@ -82,7 +82,8 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
         return;
       }
       const recorder = record();
-      recorder.sentTo(`${upstream.remoteAddress ?? ''}:${upstream.remotePort ?? ''}`);
+      const address = `${upstream.remoteAddress ?? ''}:${upstream.remotePort ?? ''}`;
+      recorder.sentTo(address, plane.connectionIds.of(upstream));
       recorder.answered({ status: 200, statusMessage: 'Connection Established', sent: [] });
       blindTunnel(plane, connection, upstream, recorder);
     });

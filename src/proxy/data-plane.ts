@@ -2,10 +2,12 @@
 import type { Server } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { ConnectionOpened } from '../exchange/connection.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
 import { urlHost } from '../http/authority.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
+import { ConnectionIds } from './connection-ids.ts';
 import { LimitReports } from './limit-reports.ts';
 import { listen } from './listen.ts';
 import { createPlaneServer } from './listener.ts';
@@ -27,6 +29,8 @@ export interface PlaneDependencies {
   readonly ids: IdSource;
   /** Must not throw. */
   readonly emit: (event: PlaneEvent) => void;
+  /** Told of each connection at once. Must not throw. @default nobody */
+  readonly onConnection?: (connection: ConnectionOpened) => void;
   /** @default what this thread and process use */
   readonly readMemory?: ReadMemory;
   /** @default the system's resolver */
@@ -37,6 +41,7 @@ export interface PlaneDependencies {
 export interface Listening {
   readonly url: string;
   readonly service?: string;
+  readonly caller?: string;
 }
 
 /** An address that could not be listened on. */
@@ -68,12 +73,19 @@ export async function startDataPlane(
   const servers: Server[] = [];
   const listening: Listening[] = [];
   for (const address of options.listen) {
-    const server = createPlaneServer(context, () => entranceAt(address));
+    const entrance = entranceAt(address);
+    const server = createPlaneServer(context, () => entrance);
     try {
       const { address: host, port } = await listen(server, address, options.portSharing);
       context.loopGuard.addOwnPort(port);
       servers.push(server);
-      listening.push({ url: `http://${urlHost(host)}:${port}`, ...entranceAt(address) });
+      const { service, caller } = address;
+      const url = `http://${urlHost(host)}:${port}`;
+      listening.push({
+        url,
+        ...(service !== undefined && { service }),
+        ...(caller !== undefined && { caller }),
+      });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       if (NO_SUCH_ADDRESS.has(code) && options.listen.length > 1) {
@@ -100,11 +112,14 @@ export async function startDataPlane(
 function createContext(options: PlaneOptions, dependencies: PlaneDependencies): PlaneContext {
   const { clock, ids, emit, readMemory = systemMemory(), lookup } = dependencies;
   const reports = new LimitReports(clock, emit);
+  const { connectTimeoutMs } = options;
   const heads = new UpstreamHeads();
   const loopGuard = new LoopGuard(options.ownPorts);
+  const connectionIds = new ConnectionIds(ids, dependencies.onConnection);
   const connecting = {
-    connectTimeoutMs: options.connectTimeoutMs,
+    connectTimeoutMs,
     loopGuard,
+    connectionIds,
     ...(lookup !== undefined && { lookup }),
   };
   return {
@@ -116,6 +131,7 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
     ids,
     heads,
     loopGuard,
+    connectionIds,
     pools: new UpstreamPools({ ...connecting, heads }),
     connect: createConnector({ ...connecting, insecure: false }),
     emit: (event) => {
@@ -136,8 +152,11 @@ function counter(last = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)): ()
   return () => Atomics.add(word, 0, 1) + 1;
 }
 
-function entranceAt({ service }: ListenAddress): { readonly service?: string } {
-  return service === undefined ? {} : { service };
+function entranceAt({ service, caller }: ListenAddress): Entrance {
+  return {
+    ...(service !== undefined && { service }),
+    ...(caller !== undefined && { caller: { method: 'route', service: caller } }),
+  };
 }
 
 const IDLE_CHECK_MS = 25;

@@ -1,7 +1,9 @@
 // One listening socket of the data plane: hands every request to `forward`, and answers what is no request.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Authority, urlHost } from '../http/authority.ts';
+import { urlHost } from '../http/authority.ts';
+import { callerOf } from './caller-of.ts';
 import { judgeClientError, renderReply } from './client-error.ts';
 import { connect } from './connect.ts';
 import { forward } from './forward.ts';
@@ -23,11 +25,11 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
   // Node hides headers past this count while its parser still obeys them; `checkRequestHead` counts instead.
   server.maxHeadersCount = 0;
   const pending = new PendingAnswers();
-  /** Connections that became tunnels, and where those lead. */
-  const tunnels = new WeakMap<Duplex, Authority>();
+  /** Connections that became tunnels: where those lead, and who asked for them. */
+  const tunnels = new WeakMap<Duplex, Pick<Entrance, 'connectedTo' | 'caller'>>();
   const entrance = (connection: Duplex): Entrance => {
-    const connectedTo = tunnels.get(connection);
-    return { ...entranceOf(connection), ...(connectedTo !== undefined && { connectedTo }) };
+    const tunnel = tunnels.get(connection);
+    return tunnel === undefined ? entranceOf(connection) : { ...entranceOf(connection), ...tunnel };
   };
   /** Reads the connection as HTTP (again): what Node let go of for CONNECT or Upgrade. */
   const serve = (connection: Duplex): void => {
@@ -39,6 +41,7 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
   server.on('connection', (connection: Duplex) => {
     if (plane.connections.has(connection)) return;
     plane.connections.add(connection);
+    plane.connectionIds.opened(connection as Socket, 'client');
     connection.once('close', () => plane.connections.delete(connection));
   });
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -78,7 +81,8 @@ export function createPlaneServer(plane: PlaneContext, entranceOf: (connection: 
         head,
         entrance: entrance(connection),
         serve: (tunnel, connectedTo) => {
-          tunnels.set(tunnel, connectedTo);
+          const caller = callerOf(request, entrance(connection));
+          tunnels.set(tunnel, { connectedTo, ...(caller !== undefined && { caller }) });
           serve(tunnel);
         },
       }),

@@ -4,6 +4,7 @@ import type { OpenExchange, RecordedHop } from '../exchange/exchange.ts';
 import { applyEdits, headerValue } from '../http/header-list.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import type { Hop } from '../propagation/hop.ts';
+import { callerOf } from './caller-of.ts';
 import { envoyRequestHeaders } from './envoy-request-headers.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
 import { type Destination, destinationUrl } from './route.ts';
@@ -49,7 +50,7 @@ export function openExchange(
     url: destination === undefined ? urlAsReceived(host, target) : destinationUrl(destination),
     httpVersion: request.httpVersion,
     host,
-    client: { address: request.socket.remoteAddress ?? '127.0.0.1', port: request.socket.remotePort ?? 0 },
+    client: clientOf(plane, request, entrance),
     hop,
     received: request.rawHeaders,
   };
@@ -61,6 +62,19 @@ export function openExchange(
     exchange.replay = entrance.replay.origin;
   }
   return exchange;
+}
+
+function clientOf(plane: PlaneContext, request: IncomingMessage, entrance: Entrance): OpenExchange['client'] {
+  const { socket } = request;
+  const client: { -readonly [Key in keyof OpenExchange['client']]: OpenExchange['client'][Key] } = {
+    address: socket.remoteAddress ?? '127.0.0.1',
+    port: socket.remotePort ?? 0,
+  };
+  const identity = callerOf(request, entrance);
+  if (identity !== undefined) client.identity = identity;
+  const connection = plane.connectionIds.of(socket);
+  if (connection !== undefined) client.connection = connection;
+  return client;
 }
 
 function urlAsReceived(host: string, target: string): string {

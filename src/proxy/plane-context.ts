@@ -1,9 +1,11 @@
 // What every part of the data plane that handles a request is handed.
 import type { Duplex } from 'node:stream';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { Authority } from '../http/authority.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
+import type { ConnectionIds } from './connection-ids.ts';
 import type { LimitReports } from './limit-reports.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import type { MalformedRequests } from './malformed-requests.ts';
@@ -28,6 +30,7 @@ export interface PlaneContext {
   readonly connect: UpstreamConnector;
   readonly heads: UpstreamHeads;
   readonly loopGuard: LoopGuard;
+  readonly connectionIds: ConnectionIds;
   /** Never throws. */
   readonly emit: (event: PlaneEvent) => void;
   readonly nextSeq: () => number;
@@ -42,6 +45,8 @@ export interface PlaneContext {
 export interface Entrance {
   /** Name of the service whose own port it is. */
   readonly service?: string;
+  /** Who calls, when the listener or the CONNECT tunnel that it came through says so. */
+  readonly caller?: ServiceIdentity;
   /** Where the CONNECT tunnel leads that it came through. */
   readonly connectedTo?: Authority;
   /** Set for a request that tracectl itself sends again. */

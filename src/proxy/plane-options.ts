@@ -8,6 +8,8 @@ export interface ListenAddress {
   readonly port: number;
   /** Every origin-form request on this port goes to the service of this name. */
   readonly service?: string;
+  /** Every request on this port is sent by the service of this name. */
+  readonly caller?: string;
 }
 
 /** Where requests are sent. */

@@ -33,6 +33,7 @@ export class Recorder {
   readonly #attempts: Attempt[] = [];
   #attempt: Pick<Attempt, 'startedMicros' | 'context'> = { startedMicros: 0 };
   #upstreamAddress: string | undefined;
+  #upstreamConnection: string | undefined;
   #tunnel: (() => Tunnel) | undefined;
   #toldByAnswer: ToldByAnswer = {};
   #isClosed = false;
@@ -66,9 +67,10 @@ export class Recorder {
     return received === undefined ? undefined : Math.floor((this.#elapsedMicros() - received) / 1000);
   }
 
-  sentTo(upstreamAddress: string): void {
+  sentTo(upstreamAddress: string, connection: string | undefined): void {
     this.mark('requestSentMicros');
     this.#upstreamAddress = upstreamAddress;
+    this.#upstreamConnection = connection;
   }
 
   /** The answer whose head goes to the client, and what that head told besides. */
@@ -84,6 +86,7 @@ export class Recorder {
 
   attemptBegins(context: TraceContext | undefined): void {
     this.#upstreamAddress = undefined;
+    this.#upstreamConnection = undefined;
     this.#attempt = { startedMicros: this.#elapsedMicros(), ...(context !== undefined && { context }) };
   }
 
@@ -120,6 +123,7 @@ export class Recorder {
     if (this.#answer !== undefined) exchange.answer = this.#answer;
     if (this.#failure !== undefined) exchange.failure = this.#failure;
     if (this.#upstreamAddress !== undefined) exchange.upstreamAddress = this.#upstreamAddress;
+    if (this.#upstreamConnection !== undefined) exchange.upstreamConnection = this.#upstreamConnection;
     if (this.#attempts.length > 0) exchange.attempts = [...this.#attempts, this.#lastAttempt()];
     if (this.#tunnel !== undefined) exchange.tunnel = this.#tunnel();
     this.#context.emit({ type: 'closed', exchange });

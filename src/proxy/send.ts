@@ -86,7 +86,7 @@ class Attempts {
       headers: head,
       isChunked: headerValue(request.rawHeaders, 'transfer-encoding') !== undefined,
       isStreamed: body !== null && !Buffer.isBuffer(body),
-      onWritten: (address) => call.headWritten(address),
+      onWritten: (address, socket) => call.headWritten(address, this.#plane.connectionIds.of(socket)),
     });
     this.#call = call;
     this.#head = waiting;

@@ -40,10 +40,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#options = options;
   }
 
-  /** The head went out to `ip:port`. */
-  headWritten(upstreamAddress: string): void {
+  /** The head went out to `ip:port`, on the connection of this id. */
+  headWritten(upstreamAddress: string, connection: string | undefined): void {
     this.#isSent = true;
-    this.#recorder.sentTo(upstreamAddress);
+    this.#recorder.sentTo(upstreamAddress, connection);
   }
 
   /** Nobody waits for the answer: the upstream need not go on, and what becomes of it is no failure. */

@@ -2,12 +2,14 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
+import type { ConnectionIds } from './connection-ids.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import { ownErrorCodes } from './upstream-failure.ts';
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number;
   readonly loopGuard: LoopGuard;
+  readonly connectionIds: ConnectionIds;
   /** Certificates are not checked. */
   readonly insecure: boolean;
   /** @default the system's resolver, but for `localhost` */
@@ -20,6 +22,7 @@ export type UpstreamConnector = buildConnector.connector;
 export function createConnector({
   connectTimeoutMs,
   loopGuard,
+  connectionIds,
   insecure,
   lookup: resolve = lookup,
 }: ConnectorOptions): UpstreamConnector {
@@ -42,6 +45,7 @@ export function createConnector({
         callback(loopError(socket), null);
       } else {
         loopGuard.trackOutgoing(socket);
+        connectionIds.opened(socket, 'upstream');
         callback(null, socket);
       }
     });

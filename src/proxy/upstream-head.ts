@@ -28,8 +28,8 @@ export interface UpstreamHead {
   readonly isChunked: boolean;
   /** The body comes piece by piece, the first of which is `OPENING`. */
   readonly isStreamed: boolean;
-  /** Told when the head is written, with the upstream's `ip:port`. */
-  readonly onWritten: (upstreamAddress: string) => void;
+  /** Told when the head is written, with the upstream's `ip:port` and the connection. */
+  readonly onWritten: (upstreamAddress: string, connection: Socket) => void;
 }
 
 /** A head that was handed to undici, and the place where it waits to be written. */
@@ -103,7 +103,7 @@ export class UpstreamHeads {
     if (waiting === undefined) throw new Error('no head is waiting where one is to be written');
     this.forget(waiting);
     const { head } = waiting;
-    head.onWritten(`${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`);
+    head.onWritten(`${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`, socket);
     return { head, text: renderHead(head, theirs.slice(keyEnd + 2)) };
   }
 }

@@ -2,6 +2,7 @@
 import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { authorityText } from '../http/authority.ts';
+import type { ConnectionIds } from './connection-ids.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import type { Upstream } from './plane-options.ts';
 import { skipContinue } from './skip-continue.ts';
@@ -17,6 +18,7 @@ export interface UpstreamPoolsOptions {
   readonly heads: UpstreamHeads;
   readonly loopGuard: LoopGuard;
   readonly lookup?: LookupFunction;
+  readonly connectionIds: ConnectionIds;
 }
 
 export class UpstreamPools {

@@ -1,5 +1,6 @@
 // What the session makes of each thing that the data plane tells: who called, which findings, which span.
 // Decides nothing by itself; it asks the rooms that do and hands the results to the stores.
+import type { ExchangeEnds } from '../attribution/ends-of-exchange.ts';
 import type { Annotation } from '../exchange/annotation.ts';
 import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
@@ -9,17 +10,28 @@ import { isEntryCaller } from '../findings/entry-caller.ts';
 import { findingsOfExchange } from '../findings/exchange-findings.ts';
 import { headerValue } from '../http/header-list.ts';
 import type { Annotated, ExchangeStore } from '../sink/exchange-store.ts';
+import { ConnectionIdentities } from './connection-identities.ts';
+
+/** Names of services that are remembered, beside those of the settings. */
+const MOST_NAMED = 1_000;
 
 export interface IntakeOptions {
   readonly services: readonly string[];
   readonly entryPatterns: readonly string[];
+  /** Who is at the ends of exchanges. @default as far as they say so themselves */
+  readonly identities?: ConnectionIdentities;
+}
+
+export interface ClosedExchange extends ExchangeEnds {
+  readonly exchange: Exchange;
+  readonly findings: readonly Finding[];
 }
 
 export interface IntakeListener {
   /** An exchange began. */
   onOpened(): void;
   /** An exchange ended; `wasOpened` when its beginning had been told. */
-  onClosed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void;
+  onClosed(closed: ClosedExchange, wasOpened: boolean): void;
   /** More became known of an exchange that is held. */
   onAnnotated(change: Annotated): void;
   /** A limit was met so many times more. */
@@ -31,22 +43,29 @@ export class ExchangeIntake {
   readonly #store: ExchangeStore;
   readonly #options: IntakeOptions;
   readonly #listener: IntakeListener;
+  readonly #identities: ConnectionIdentities;
   /** Exchanges under way, and whether their caller is an entry point: that is judged by what was open at the time. */
   readonly #open = new Map<string, { readonly isEntry: boolean; readonly isToService: boolean }>();
   #openToServices = 0;
+  /** Services that named themselves. */
+  readonly #named = new Set<string>();
 
   constructor(store: ExchangeStore, options: IntakeOptions, listener: IntakeListener) {
     this.#store = store;
     this.#options = options;
     this.#listener = listener;
+    this.#identities = options.identities ?? new ConnectionIdentities();
   }
 
   take(events: readonly PlaneEvent[]): void {
     for (const event of events) {
       if (event.type === 'notice') this.#listener.onNotice(event.severity, event.text);
       else if (event.type === 'limited') this.#listener.onLimited(event.limit, event.count);
-      else if (event.type === 'opened') this.#opened(this.#withCaller(event.exchange));
-      else this.#closed(this.#withCaller(event.exchange));
+      else {
+        const ends = this.#identities.endsOf(event.exchange);
+        if (event.type === 'opened') this.#opened(this.#withCaller(event.exchange, ends), ends);
+        else this.#closed(this.#withCaller(event.exchange, ends), ends);
+      }
     }
   }
 
@@ -56,44 +75,62 @@ export class ExchangeIntake {
     if (change !== undefined) this.#listener.onAnnotated(change);
   }
 
-  #opened(exchange: OpenExchange): void {
-    const isEntry = this.#isEntry(exchange);
+  #opened(exchange: OpenExchange, ends: ExchangeEnds): void {
+    const isEntry = this.#isEntry(exchange, ends);
     const isToService = exchange.service !== undefined;
     this.#open.set(exchange.id, { isEntry, isToService });
     if (isToService) this.#openToServices += 1;
-    this.#store.put({ exchange, findings: findingsOfExchange(exchange, { isEntry }) });
+    this.#store.put({ exchange, findings: findingsOfExchange(exchange, { isEntry }), ...ends });
     this.#listener.onOpened();
   }
 
-  #closed(exchange: Exchange): void {
+  #closed(exchange: Exchange, ends: ExchangeEnds): void {
     const opened = this.#open.get(exchange.id);
     this.#open.delete(exchange.id);
     if (opened?.isToService === true) this.#openToServices -= 1;
     // Without an opening (news of it is the first to give way under load) it is judged by what is open now.
-    const isEntry = opened?.isEntry ?? this.#isEntry(exchange);
+    const isEntry = opened?.isEntry ?? this.#isEntry(exchange, ends);
     const findings = findingsOfExchange(exchange, { isEntry });
-    this.#store.put({ exchange, findings });
-    this.#listener.onClosed(exchange, findings, opened !== undefined);
+    this.#store.put({ exchange, findings, ...ends });
+    this.#listener.onClosed({ exchange, findings, ...ends }, opened !== undefined);
   }
 
-  #isEntry(exchange: OpenExchange): boolean {
-    const userAgent = headerValue(exchange.received, 'user-agent');
+  #isEntry({ received, client }: OpenExchange, { caller }: ExchangeEnds): boolean {
+    const userAgent = headerValue(received, 'user-agent');
+    // Whoever names itself, or has a port of its own, is a service of this system.
+    const given = caller?.method === 'process' ? undefined : caller?.service;
+    if (given !== undefined && this.#named.size < MOST_NAMED) this.#named.add(given);
     return isEntryCaller(
       {
         ...(userAgent !== undefined && { userAgent }),
-        ...(exchange.client.name !== undefined && { name: exchange.client.name }),
+        ...(client.name !== undefined && { name: client.name }),
+        ...(caller?.processName !== undefined && { processName: caller.processName }),
+        ...(caller?.pid !== undefined && { serves: this.#identities.serves(caller) }),
       },
-      { ...this.#options, openServiceExchanges: this.#openToServices },
+      {
+        entryPatterns: this.#options.entryPatterns,
+        services: [...this.#options.services, ...this.#named],
+        openServiceExchanges: this.#openToServices,
+      },
     );
   }
 
+  #withCaller<E extends OpenExchange>(exchange: E, { caller }: ExchangeEnds): E {
+    const name = caller?.service ?? this.#serviceOfSpan(exchange);
+    if (name === undefined && caller === undefined) return exchange;
+    const client = {
+      ...exchange.client,
+      ...(name !== undefined && { name }),
+      ...(caller && { identity: caller }),
+    };
+    return { ...exchange, client };
+  }
+
   /** A request under a span id that was sent to a service was made by that service: no one else has the id. */
-  #withCaller<E extends OpenExchange>(exchange: E): E {
-    const spanId = exchange.hop.received?.spanId;
-    if (spanId === undefined || exchange.client.name !== undefined) return exchange;
-    const inbound = this.#store.bySentSpanId(spanId)?.exchange;
-    if (inbound?.service === undefined || inbound.id === exchange.id) return exchange;
-    return { ...exchange, client: { ...exchange.client, name: inbound.service } };
+  #serviceOfSpan({ id, hop }: OpenExchange): string | undefined {
+    const spanId = hop.received?.spanId;
+    const inbound = spanId === undefined ? undefined : this.#store.bySentSpanId(spanId)?.exchange;
+    return inbound === undefined || inbound.id === id ? undefined : inbound.service;
   }
 }
 

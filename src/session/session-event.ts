@@ -1,6 +1,7 @@
 // What happens in a session, for faces that tell it line by line.
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
+import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { ReplayJson } from '../replay/replay-json.ts';
 import type { Span } from '../trace/span.ts';
@@ -14,6 +15,8 @@ export interface ReadyInfo {
   readonly proxy: readonly string[];
   /** Services that have a port of their own, each with its URL. */
   readonly services: readonly { readonly name: string; readonly url: string }[];
+  /** Callers that have a port of their own, each with its URL. */
+  readonly callers: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
   /** Ports for OTLP alone, beside the sink. */
   readonly otlp?: { readonly http?: string; readonly grpc?: string };
@@ -24,7 +27,14 @@ export interface ReadyInfo {
 
 export type SessionEvent =
   | { readonly type: 'ready'; readonly info: ReadyInfo }
-  | { readonly type: 'exchange'; readonly exchange: Exchange; readonly findings: readonly Finding[] }
+  | {
+      readonly type: 'exchange';
+      readonly exchange: Exchange;
+      readonly findings: readonly Finding[];
+      /** Who sent it, and who served it, as far as that was known in time. */
+      readonly caller?: ServiceIdentity;
+      readonly callee?: ServiceIdentity;
+    }
   /** A span that an application reported. */
   | { readonly type: 'span'; readonly span: Span }
   | { readonly type: 'relay'; readonly state: RelayState }

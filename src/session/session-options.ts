@@ -1,5 +1,6 @@
 // What a session is started with: what its engines want, and how they are put together.
 import type { CaptureLimits } from '../capture/capture-folder.ts';
+import type { AttributionHandle } from '../link/attribution-handle.ts';
 import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
 import type { PlaneOptions } from '../proxy/plane-options.ts';
 import type { RelayOptions } from '../relay/start-relay.ts';
@@ -8,6 +9,7 @@ import type { ListenAddress } from '../sink/listen-on.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { Resources } from './resource-watch.ts';
+import type { CreateAttribution } from './session-identities.ts';
 
 export interface SinkAddress {
   readonly host: string;
@@ -59,7 +61,9 @@ export interface SessionDependencies {
   readonly ids: IdSource;
   readonly pid: number;
   /** Makes the data plane, in a thread of its own or in this one. */
-  readonly createPlane: (listener: PlaneListener) => PlaneHandle;
+  readonly createPlane: (listener: PlaneListener, attribution: AttributionHandle | undefined) => PlaneHandle;
+  /** Where processes are found. Absent: nowhere. */
+  readonly createAttribution?: CreateAttribution;
   /** @default those of this process */
   readonly resources?: Resources;
 }

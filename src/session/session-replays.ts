@@ -24,7 +24,8 @@ import { compareWithStore, storedDiff } from './stored-diff.ts';
 
 export interface SessionReplaysDependencies {
   readonly exchanges: ExchangeStore;
-  readonly plane: PlaneHandle;
+  /** Resolves with the id of the new exchange, which is held by then. */
+  readonly replay: PlaneHandle['replay'];
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly services: ServiceTargets;
@@ -119,9 +120,9 @@ export class SessionReplays implements LiveReplays {
     options: ReplayOptions,
     { signal, mask }: PlayContext = {},
   ): AsyncGenerator<ReplayEvent> {
-    const { exchanges, plane, onSent, ids, clock, services } = this.#dependencies;
+    const { exchanges, replay, onSent, ids, clock, services } = this.#dependencies;
     const send = async (request: ReplayRequest) => {
-      const id = await plane.replay(request);
+      const id = await replay(request);
       const stored = exchanges.byId(id)?.exchange;
       if (stored === undefined || !isClosed(stored)) throw new Error('its record gave way under load');
       return stored;

@@ -2,8 +2,6 @@
 
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { Episodes } from '../exchange/episodes.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import type { Finding } from '../exchange/finding.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import type { ListenProblem } from '../proxy/data-plane.ts';
 import { systemMemory } from '../proxy/memory.ts';
@@ -17,7 +15,7 @@ import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
-import { ExchangeIntake } from './exchange-intake.ts';
+import { type ClosedExchange, ExchangeIntake } from './exchange-intake.ts';
 import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
 import type { HeldView, LiveReplays, LiveSession, ReplayChoice, ReplayOutcome } from './live-view.ts';
@@ -28,8 +26,10 @@ import { canOpenFiles, type Resources } from './resource-watch.ts';
 import { announceSession, type SessionAnnouncement } from './session-announcement.ts';
 import { startSessionCapture } from './session-capture.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
+import { attributionOptions, SessionIdentities } from './session-identities.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionQueries } from './session-queries.ts';
+import { readyInfo } from './session-ready.ts';
 import { type PlayContext, SessionReplays } from './session-replays.ts';
 import { relayTarget, type Sink, type SinkPart, startSink } from './session-sink.ts';
 import { sessionSpans } from './session-spans.ts';
@@ -77,6 +77,7 @@ class RunningSession implements Session {
   readonly #live: LiveState;
   readonly held: HeldView;
   readonly #said: Episodes;
+  readonly #identities: SessionIdentities;
   readonly #plane: PlaneHandle;
   readonly #replays: SessionReplays;
   readonly #queries: SessionQueries;
@@ -99,21 +100,41 @@ class RunningSession implements Session {
     this.#traces = createTraceStore(limits.traces);
     this.#live = new LiveState(this.#exchanges, this.#traces, options.upstreams);
     this.held = heldView({ exchanges: this.#exchanges, traces: this.#traces }, options.spans);
-    const intake = new ExchangeIntake(this.#exchanges, options, {
-      onOpened: () => this.#live.opened(),
-      onClosed: (exchange, findings, wasOpened) => this.#closed(exchange, findings, wasOpened),
-      onAnnotated: (change) => this.#live.annotated(change),
-      onLimited: (limit, count) => this.#live.limited(limit, count),
-      onNotice: (severity, text) => this.#noticeOnce(severity, text),
-    });
+    this.#identities = new SessionIdentities(
+      {
+        onEvents: (events) => intake.take(events),
+        onLate: (id, ends) => intake.annotate(id, ends),
+        onNotice: (severity, text) => this.#noticeOnce(severity, text),
+      },
+      dependencies.createAttribution,
+    );
+    const identities = this.#identities.connections;
+    const intake = new ExchangeIntake(
+      this.#exchanges,
+      { ...options, identities },
+      {
+        onOpened: () => this.#live.opened(),
+        onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
+        onAnnotated: (change) => this.#live.annotated(change),
+        onLimited: (limit, count) => this.#live.limited(limit, count),
+        onNotice: (severity, text) => this.#noticeOnce(severity, text),
+      },
+    );
     // The thread starts while the sink and the relay do.
-    this.#plane = dependencies.createPlane({
-      onEvents: (events) => intake.take(events),
-      onShed: (shed) => this.#live.shed(shed),
-    });
+    this.#plane = dependencies.createPlane(
+      {
+        onEvents: (events) => this.#identities.take(events),
+        onShed: (shed) => this.#live.shed(shed),
+      },
+      this.#identities.handle,
+    );
     this.#replays = new SessionReplays({
       exchanges: this.#exchanges,
-      plane: this.#plane,
+      replay: async (request) => {
+        const id = await this.#plane.replay(request);
+        this.#identities.flush();
+        return id;
+      },
       clock: dependencies.clock,
       ids: dependencies.ids,
       services: serviceTargets(options.plane.routes),
@@ -141,6 +162,7 @@ class RunningSession implements Session {
       await this.stop({ trafficMs: 0, relayMs: 0 });
       return problem;
     }
+    this.#identities.start(attributionOptions(this.#options.plane.routes, this.#dependencies.pid));
     this.#guard();
     await this.#announce();
     return undefined;
@@ -183,6 +205,7 @@ class RunningSession implements Session {
   async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
     this.#announcement?.withdraw();
     await this.#plane.stop(trafficMs).catch(() => {});
+    this.#identities.stop();
     this.#queries.close();
     await this.#announcement?.close();
     await this.#sink?.stop();
@@ -232,17 +255,14 @@ class RunningSession implements Session {
     const started = await this.#plane.start({ ...this.#options.plane, ownPorts });
     if ('problem' in started) return { ...started.problem, part: 'proxy' };
     const target = this.#relay?.state().target;
-    this.#ready = {
+    const parts = {
       session: this.#id,
       pid: this.#dependencies.pid,
-      proxy: started.listening.flatMap(({ url, service }) => (service === undefined ? [url] : [])),
-      services: started.listening.flatMap(({ url, service }) =>
-        service === undefined ? [] : [{ name: service, url }],
-      ),
       ...(this.#sink !== undefined && { sink: this.#sink.url, otlp: this.#sink.otlp }),
       ...(target !== undefined && { relay: target }),
       upstreams: this.#options.upstreams,
     };
+    this.#ready = readyInfo(parts, started.listening);
     const remote = remoteClientsNotice(
       started.listening.map(({ url }) => url),
       this.#sink?.url,
@@ -292,12 +312,12 @@ class RunningSession implements Session {
     });
   }
 
-  #closed(exchange: Exchange, findings: readonly Finding[], wasOpened: boolean): void {
+  #closed({ exchange, findings, ...ends }: ClosedExchange, wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
     // The sink need not hold them: they can be made again from the exchange.
     this.#relay?.offer(spansOfExchange(exchange, this.#options.spans));
-    this.#capture?.append({ exchange, findings });
-    this.#emit({ type: 'exchange', exchange, findings });
+    this.#capture?.append({ exchange, findings, ...ends });
+    this.#emit({ type: 'exchange', exchange, findings, ...ends });
   }
 
   #reported(spans: readonly Span[]): void {

@@ -41,7 +41,7 @@ describe('JSON lines', () => {
   it('say null for no relay, and nothing of a sink that is not there', () => {
     const [line] = linesOf({
       type: 'ready',
-      info: { session: 's1', pid: 42, proxy: [], services: [], upstreams: [] },
+      info: { session: 's1', pid: 42, proxy: [], services: [], callers: [], upstreams: [] },
     }).out;
 
     expect(line).toMatchObject({ relay: null });

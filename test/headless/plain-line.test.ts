@@ -76,7 +76,14 @@ describe('other lines', () => {
 
   it('say where nothing is', () => {
     expect(
-      readyLines({ session: 's', pid: 1, proxy: ['http://127.0.0.1:1'], services: [], upstreams: [] }),
+      readyLines({
+        session: 's',
+        pid: 1,
+        proxy: ['http://127.0.0.1:1'],
+        services: [],
+        callers: [],
+        upstreams: [],
+      }),
     ).toEqual([
       'proxy     http://127.0.0.1:1',
       'upstreams none: forward proxy only',

@@ -33,6 +33,7 @@ export const ready: SessionEvent = {
     pid: 42,
     proxy: ['http://127.0.0.1:15001', 'http://[::1]:15001'],
     services: [{ name: 'orders', url: 'http://127.0.0.1:15011' }],
+    callers: [],
     sink: 'http://127.0.0.1:9411',
     relay: 'http://127.0.0.1:9412',
     upstreams: ['httpbin.org'],

@@ -23,7 +23,7 @@ function intake() {
     { services: [], entryPatterns: ['*'] },
     {
       onOpened: () => live.opened(),
-      onClosed: (exchange, findings, wasOpened) => live.closed(exchange, findings, wasOpened),
+      onClosed: ({ exchange, findings }, wasOpened) => live.closed(exchange, findings, wasOpened),
       onAnnotated: (change) => live.annotated(change),
       onLimited: () => {},
       onNotice: () => {},

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInlineAttribution } from '../../src/link/inline-attribution.ts';
 import { createInlinePlane } from '../../src/link/inline-plane.ts';
 import { systemDependencies } from '../../src/link/plane-host.ts';
 import { type Session, startSession } from '../../src/session/session.ts';
@@ -21,9 +22,14 @@ export interface TestSession {
   stop(): Promise<void>;
 }
 
-export async function startTestSession(
-  options: Partial<Omit<SessionOptions, 'plane'>> & { readonly plane?: Partial<SessionOptions['plane']> },
-): Promise<TestSession> {
+export async function startTestSession({
+  findsProcesses = false,
+  ...options
+}: Partial<Omit<SessionOptions, 'plane'>> & {
+  readonly plane?: Partial<SessionOptions['plane']>;
+  /** Whether the processes behind connections are looked for, in this thread. */
+  readonly findsProcesses?: boolean;
+}): Promise<TestSession> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tracectl-'));
   const started = await startSession(
     {
@@ -39,8 +45,16 @@ export async function startTestSession(
     {
       clock: systemClock,
       ids: createRandomIds(),
-      pid: 4242,
-      createPlane: (listener) => createInlinePlane(listener, systemDependencies()),
+      // Its own pid: what this process itself sends and serves has no identity.
+      pid: process.pid,
+      createPlane: (listener, attribution) => {
+        const connections = attribution?.planePort();
+        return createInlinePlane(listener, {
+          ...systemDependencies(),
+          ...(connections !== undefined && { onConnection: (opened) => connections.postMessage(opened) }),
+        });
+      },
+      ...(findsProcesses && { createAttribution: createInlineAttribution }),
     },
   );
   if ('problem' in started) throw new Error(`no session: ${JSON.stringify(started.problem)}`);

@@ -1,6 +1,7 @@
 // Everything about one exchange as lines that scroll: warnings first, then what happened to its trace headers, its place in
 // the trace, its timing, and both heads.
 import { type Exchange, isClosed, type OpenExchange, type RecordedHop } from '../../exchange/exchange.ts';
+import { identityText } from '../../exchange/identity-text.ts';
 import type { HeaderList } from '../../http/header-list.ts';
 import { maskedUrl } from '../../http/sensitive-headers.ts';
 
@@ -34,7 +35,7 @@ export function detailLines(entry: ExchangeEntry, width: number): StyledLine[] {
     section('Trace headers', traceHeaderLines(exchange, width)),
     section('Trace', traceLines(exchange.hop)),
     section('Timing', timingLines(exchange)),
-    section('Connection', connectionLines(exchange)),
+    section('Connection', connectionLines(entry)),
     ...headSections(exchange, width),
   ];
   return sections
@@ -101,14 +102,17 @@ function traceLines({ relation, context, received, sampledBy, defects }: Recorde
   ];
 }
 
-function connectionLines(exchange: OpenExchange | Exchange): StyledLine[] {
+function connectionLines({ exchange, callee }: ExchangeEntry): StyledLine[] {
   const { client, route } = exchange;
-  const name = client.name === undefined ? '' : `  ${client.name}`;
+  const caller = (client.identity && identityText(client.identity)) ?? client.name;
+  const name = caller === undefined ? '' : `  ${caller}`;
+  const server = callee && identityText(callee);
   const address = isClosed(exchange) ? exchange.upstreamAddress : undefined;
   return [
     line(`  client   ${client.address}:${client.port}${name}`),
     line(`  route    ${route ?? 'none took it'}`),
     line(`  upstream ${maskedUrl(exchange.url)}${address === undefined ? '' : `  at ${address}`}`),
+    ...(server === undefined ? [] : [line(`  served   by ${server}`)]),
     ...(isClosed(exchange)
       ? [
           line(

@@ -13,6 +13,7 @@ import { dataDirOf, type Exit, type Program, type ProgramStart, spawnTracectl } 
 export interface ReadyLine {
   readonly proxy: readonly string[];
   readonly services: readonly { readonly name: string; readonly url: string }[];
+  readonly callers?: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
   readonly otlp?: { readonly http?: string; readonly grpc?: string };
   readonly relay: string | null;

@@ -1,0 +1,102 @@
+// Holds what the data plane tells until it is known who is at both ends of it, but only for a moment, and in its order. The
+// traffic itself is long over: this is about the line, the span and the finding that name a caller.
+import type { Identified } from '../attribution/attributor.ts';
+import type { ExchangeEnds } from '../attribution/ends-of-exchange.ts';
+import type { PlaneEvent } from '../exchange/plane-event.ts';
+import { type ConnectionIdentities, connectionsOf } from './connection-identities.ts';
+
+/** How long an event waits at most. A process is found within 5 to 20 ms, and batches come 50 ms late as it is. */
+export const LONGEST_WAIT_MS = 100;
+/** Events that wait at most; with more, the oldest go on as they are. */
+const MOST_WAITING = 2_000;
+/** Exchanges that went on without an answer, to which it is added should it come. */
+const MOST_LATE = 2_000;
+
+export interface IdentifiedEventsListener {
+  onEvents(events: readonly PlaneEvent[]): void;
+  /** More is known of an exchange that went on without it. */
+  onLate(exchangeId: string, ends: ExchangeEnds): void;
+}
+
+interface Held {
+  readonly event: PlaneEvent;
+  readonly untilMs: number;
+}
+
+type ExchangeEvent = Extract<PlaneEvent, { type: 'opened' | 'closed' }>;
+
+export class IdentifiedEvents {
+  readonly #identities: ConnectionIdentities;
+  readonly #listener: IdentifiedEventsListener;
+  #held: Held[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  /** The latest that went on incomplete, by exchange. */
+  readonly #late = new Map<string, ExchangeEvent['exchange']>();
+
+  constructor(identities: ConnectionIdentities, listener: IdentifiedEventsListener) {
+    this.#identities = identities;
+    this.#listener = listener;
+  }
+
+  take(events: readonly PlaneEvent[]): void {
+    const untilMs = performance.now() + LONGEST_WAIT_MS;
+    for (const event of events) this.#held.push({ event, untilMs });
+    this.#pass();
+  }
+
+  identified(all: readonly Identified[]): void {
+    for (const each of all) this.#identities.answered(each);
+    this.#addToLate(
+      new Set(all.flatMap(({ connection, identity }) => (identity === undefined ? [] : [connection]))),
+    );
+    this.#pass();
+  }
+
+  /** Lets everything go on as it is: at the end, and before an answer that refers to it. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#deliver(this.#held.splice(0));
+  }
+
+  #pass(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const nowMs = performance.now();
+    const tooMany = this.#held.length - MOST_WAITING;
+    const stop = this.#held.findIndex(
+      ({ event, untilMs }, i) => i >= tooMany && untilMs > nowMs && !this.#isComplete(event),
+    );
+    this.#deliver(this.#held.splice(0, stop < 0 ? this.#held.length : stop));
+    const next = this.#held[0];
+    if (next !== undefined) this.#timer = setTimeout(() => this.#pass(), Math.ceil(next.untilMs - nowMs));
+  }
+
+  #deliver(held: readonly Held[]): void {
+    if (held.length === 0) return;
+    for (const { event } of held) if (!this.#isComplete(event)) this.#goesOnWithout(event as ExchangeEvent);
+    this.#listener.onEvents(held.map(({ event }) => event));
+  }
+
+  #isComplete(event: PlaneEvent): boolean {
+    if (event.type !== 'opened' && event.type !== 'closed') return true;
+    return connectionsOf(event.exchange).every((connection) => this.#identities.isAnswered(connection));
+  }
+
+  #goesOnWithout({ exchange }: ExchangeEvent): void {
+    this.#late.delete(exchange.id);
+    this.#late.set(exchange.id, exchange);
+    const oldest = this.#late.keys().next().value;
+    if (this.#late.size > MOST_LATE && oldest !== undefined) this.#late.delete(oldest);
+    // The next one on the same connection need not wait for what did not come.
+    for (const connection of connectionsOf(exchange)) this.#identities.gaveUp(connection);
+  }
+
+  #addToLate(connections: ReadonlySet<string>): void {
+    if (this.#late.size === 0 || connections.size === 0) return;
+    for (const [id, exchange] of this.#late) {
+      if (!connectionsOf(exchange).some((connection) => connections.has(connection))) continue;
+      this.#listener.onLate(id, this.#identities.endsOf(exchange));
+    }
+  }
+}
