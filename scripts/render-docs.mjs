@@ -55,8 +55,9 @@ A list comes whole from one of them. \`tracectl config\` prints every value with
 
 The files are JSON with the names of the first column; [config.example.json](../config.example.json) shows the shape. An
 environment variable that holds a list separates its items with commas, and an empty one counts as not set. Settings
-without a name and a variable are decisions about one run, and exist as flags only. \`tracectl demo\` takes the settings of
-\`tracectl proxy\`, but for those that say where requests that no service takes go; [demo.md](demo.md) tells about its own.
+without a name and a variable are decisions about one run, and exist as flags only. \`tracectl run\` takes the settings of
+\`tracectl proxy\` ([attribution.md](attribution.md)), \`tracectl demo\` too, but for those that say where requests that no service
+takes go; [demo.md](demo.md) tells about its own.
 
 Durations are written \`500ms\`, \`30s\`, \`2m\`, \`1h\`; sizes \`512B\`, \`64KB\`, \`64KiB\`, \`1MB\`, \`1MiB\`. An upstream is \`host\`,
 \`host:port\`, \`:port\` (of this machine), or a URL with \`http://\`, \`https://\` or \`https+insecure://\` (no certificate checks),
@@ -88,9 +89,9 @@ function choices({ type }) {
   return ` One of ${type.choices.map(code).join(', ')}.`;
 }
 
-/** That the demo takes what the proxy takes is said once, at the top. */
+/** That the demo and a run take what the proxy takes is said once, at the top. */
 function commands({ commands: names }) {
-  const others = names.slice(1).filter((name) => name !== 'demo');
+  const others = names.slice(1).filter((name) => name !== 'demo' && name !== 'run');
   return others.length > 0 ? ` Also of ${others.map(code).join(', ')}.` : '';
 }
 

@@ -8,6 +8,10 @@ export interface CommandSummary {
 
 export const commandSummaries = {
   proxy: { usage: 'proxy', summary: 'Trace the HTTP calls that are sent through this proxy, and show them.' },
+  run: {
+    usage: 'run [command...]',
+    summary: 'Run a command, or those of the project file, with its calls and spans coming here.',
+  },
   demo: {
     usage: 'demo',
     summary: 'Run four small services with traffic through this proxy, and break their traces if you like.',

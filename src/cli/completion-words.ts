@@ -26,7 +26,7 @@ export interface CompletionWord {
 }
 
 const commandsWithSettings = [
-  ...(['proxy', 'demo', 'replay', 'requests', 'show', 'traces', 'trace'] as const),
+  ...(['proxy', 'run', 'demo', 'replay', 'requests', 'show', 'traces', 'trace'] as const),
   ...(['sessions', 'open', 'export', 'import'] as const),
 ] satisfies CommandName[];
 

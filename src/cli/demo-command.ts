@@ -36,7 +36,10 @@ export async function runDemo(
         reportSentence(sentence, io.stderr);
         return exitCode.runFailed;
       }),
-      stop: () => demo.stopTraffic(),
+      stop: async () => {
+        await demo.stopTraffic();
+        return undefined;
+      },
     });
   } finally {
     await demo.close();

@@ -16,4 +16,5 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
-export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+/** One of ours, or that of a command that was run. */
+export type ExitCode = number;

@@ -4,6 +4,8 @@ import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import type { CaptureCommandName, CommandName } from '../config/setting.ts';
+import type { SettingKey } from '../config/settings.ts';
+import type { FlagUse } from '../config/sources.ts';
 import { breakableServices, faultMeanings, faultNames, USUAL_FAULT } from '../demo/faults.ts';
 import { captureCommands } from './capture-commands.ts';
 import type { CliIo } from './cli-io.ts';
@@ -37,6 +39,7 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
     .description(packageJson.description)
     .version(packageJson.version, '-V, --version', 'Print the version.')
     .helpOption('-h, --help', 'Print this help.')
+    .enablePositionalOptions()
     .helpCommand('help [command]', 'Print the help of a command.')
     .showHelpAfterError('Try --help.')
     .exitOverride()
@@ -50,12 +53,17 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
       getErrHasColors: () => false,
     });
 
-  const withSettings = async (
+  const withSettings = (
     command: Command,
     name: CommandName,
     run: (settings: EffectiveSettings) => Promise<ExitCode>,
+  ): Promise<void> => withUses(readFlagUses(command, name), name, run);
+  const withUses = async (
+    uses: ReadonlyMap<SettingKey, FlagUse>,
+    name: CommandName,
+    run: (settings: EffectiveSettings) => Promise<ExitCode>,
   ): Promise<void> => {
-    const { settings, problems } = loadSettings(io, readFlagUses(command, name), name);
+    const { settings, problems } = loadSettings(io, uses, name);
     if (problems.length === 0) return end(await run(settings));
     const { reportProblems } = await import('./report.ts');
     reportProblems(problems, io.stderr);
@@ -70,6 +78,26 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
       return runProxy(settings, io);
     }),
   );
+
+  const run = addCommand(program, commandSummaries.run)
+    // What follows the command is the command's own.
+    .passThroughOptions()
+    .addHelpText('after', runHelp);
+  addSettingOptions(run, 'run');
+  run.action(async (words: string[]) => {
+    const { takeNames, commandsToRun } = await import('./run-arguments.ts');
+    const { names, uses } = takeNames(readFlagUses(run, 'run'));
+    return withUses(uses, 'run', async (settings) => {
+      const chosen = commandsToRun(words, names, settings.values.run);
+      if ('problem' in chosen) {
+        const { reportProblems } = await import('./report.ts');
+        reportProblems([chosen.problem], io.stderr);
+        return exitCode.usage;
+      }
+      const { runCommands } = await import('./run-command.ts');
+      return runCommands(chosen.commands, settings, io);
+    });
+  });
 
   const demo = addCommand(program, commandSummaries.demo).addHelpText('after', () => faultHelp());
   addSettingOptions(demo, 'demo');
@@ -109,6 +137,17 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
     });
   return program;
 }
+
+const runHelp = `
+With --service NAME, NAME alone says which service the command is; NAME=URL[@PORT] is one that it calls.
+Without a command, the commands of the project file are run ("run": ["orders=node orders.js", ...]).
+
+What is set for the command: HTTP_PROXY, NO_PROXY, NODE_USE_ENV_PROXY, JAVA_TOOL_OPTIONS, and where OpenTelemetry's SDKs
+send their spans. What some runtimes need beside it:
+  Node      22.21, 24.5 or later
+  Go        sends nothing to localhost through a proxy: --service NAME=URL@PORT for each callee, and call that port
+  Java      java.net.http and HttpURLConnection need nothing; Apache's client useSystemProperties()
+  Python    requests, httpx and urllib need nothing; aiohttp trust_env=True`;
 
 /** What `--break` takes. */
 function faultHelp(): string {

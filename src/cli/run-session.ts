@@ -25,8 +25,8 @@ export interface Companion {
   begin(session: Session): void;
   /** Ends the run when it resolves. */
   readonly ended: Promise<ExitCode>;
-  /** The run ends: called before the session stops. */
-  stop(): Promise<void>;
+  /** The run ends: called before the session stops. A code that it resolves with is the run's. */
+  stop(): Promise<ExitCode | undefined>;
 }
 
 export async function runSession(
@@ -74,13 +74,13 @@ async function show(
   const code = await untilEnded(session, face, watch, ended, exitAfter);
   // The terminal comes back first: whatever the rest takes, a person can read and type.
   await face.stop();
-  await companion?.stop();
+  const ofCompanion = await companion?.stop();
   await session.stop(STOP_GRACE);
   await face.finish();
   ending.forget();
   forgetOutput();
   const verdict = watch.verdict();
-  if (verdict.reason === undefined) return code;
+  if (verdict.reason === undefined) return ofCompanion ?? code;
   reportSentence(verdict.reason, io.stderr);
   // Also when a signal ended the run: a job that starts the proxy, runs its tests and stops the proxy wants to know.
   return verdict.code;

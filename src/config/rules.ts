@@ -73,6 +73,24 @@ export const callerRule: ValueType<CallerRule> = {
   },
 };
 
+export interface RunRule {
+  readonly name: string;
+  /** For the shell. */
+  readonly line: string;
+}
+
+export const runRule: ValueType<RunRule> = {
+  placeholder: 'NAME=COMMAND',
+  json: 'string',
+  parse: (text) => {
+    const right = 'a name and a command, for example "orders=node orders.js"';
+    const [name, line] = splitAtFirst(text, '=');
+    if (line === undefined || line.trim() === '') return reject(`"${text}" has no command`, right);
+    if (!/^[^\s@:/\p{C}]{1,63}$/u.test(name)) return reject(`"${name}" is no name`, right);
+    return accept({ name, line });
+  },
+};
+
 /** Where the value of a custom tag comes from (Envoy's custom_tag.proto). */
 export interface TagRule {
   readonly key: string;

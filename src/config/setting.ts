@@ -1,7 +1,7 @@
 // The shape of one row of the settings table, and the three kinds of row: with a default, without one, and lists.
 import type { ValueType } from './parse-result.ts';
 
-export type CommandName = 'proxy' | 'demo' | 'replay' | CaptureCommandName;
+export type CommandName = 'proxy' | 'run' | 'demo' | 'replay' | CaptureCommandName;
 
 /** Commands that read or make captures and send nothing. */
 export type CaptureCommandName =
@@ -17,6 +17,7 @@ export type CaptureCommandName =
 /** Headings of `--help` and of the documentation, in this order. */
 export const settingGroups = [
   'Demo',
+  'What is run',
   'Where requests go',
   'Where tracectl listens',
   'Who calls',

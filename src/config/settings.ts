@@ -7,14 +7,16 @@ import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
 import { replaySettings } from './replay-settings.ts';
-import { callerRule, routeRule, serviceRule, tagRule } from './rules.ts';
+import { callerRule, routeRule, runRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
 import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
 
-const proxyOnly = ['proxy'] as const;
-const proxy = ['proxy', 'demo'] as const;
+const proxyOnly = ['proxy', 'run'] as const;
+const proxy = ['proxy', 'run', 'demo'] as const;
+const proxyAlone = ['proxy'] as const;
+const runOnly = ['run'] as const;
 const demo = ['demo'] as const;
-const proxyAndReplay = ['proxy', 'demo', 'replay'] as const;
+const proxyAndReplay = ['proxy', 'run', 'demo', 'replay'] as const;
 
 const queries = ['requests', 'show', 'traces', 'trace'] as const;
 const readers = [...queries, 'export'] as const;
@@ -40,6 +42,15 @@ export const settings = {
     meaning: 'Requests a second that the shoppers of the demo send to its storefront; 0 sends none.',
   }),
 
+  run: many(runRule, {
+    flag: '--run',
+    list: 'repeated',
+    group: 'What is run',
+    commands: runOnly,
+    example: ['orders=node orders.js'],
+    meaning: 'A service and the command that starts it, for tracectl run without a command of its own.',
+  }),
+
   upstream: withoutDefault(upstreamUrl, {
     flag: '--upstream',
     group: 'Where requests go',
@@ -51,14 +62,14 @@ export const settings = {
   demoUpstream: withDefault(onOrOff, {
     flag: '--demo-upstream',
     group: 'Where requests go',
-    commands: proxyOnly,
+    commands: proxyAlone,
     default: 'false',
     meaning: 'Serve an upstream like httpbin inside tracectl when no --upstream is given.',
   }),
   demo: withDefault(onOrOff, {
     flag: '--demo',
     group: 'Where requests go',
-    commands: proxyOnly,
+    commands: proxyAlone,
     default: 'false',
     onlyAsFlag: true,
     meaning:

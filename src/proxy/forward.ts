@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopbackAddress } from '../http/authority.ts';
 import { decideHop, type Hop, type HopInput, passHop } from '../propagation/hop.ts';
+import { collectorPost, passToCollector } from './collector-pass.ts';
 import { Downstream } from './downstream.ts';
 import { judge } from './judge.ts';
 import { headersToSend, openExchange } from './open-exchange.ts';
@@ -21,6 +22,11 @@ export function forward(
   entrance: Entrance,
   upgrade?: Upgrade,
 ): void {
+  const post = collectorPost(plane, request, entrance);
+  if (post !== undefined) {
+    passToCollector(request, response, post);
+    return;
+  }
   const startMicros = plane.clock.monotonicMicros();
   const verdict = judge(plane, request, entrance);
   if (verdict.kind === 'refuse' && verdict.refusal.overload === 'memory') {

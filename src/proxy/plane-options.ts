@@ -59,6 +59,8 @@ export interface PlaneOptions {
   readonly serverHeader?: string;
   /** Ports of this process that no request may reach through the proxy, beside its own listeners. */
   readonly ownPorts: readonly number[];
+  /** Of those, the ones where spans are taken: posts to them pass, untraced and unlisted. */
+  readonly collectorPorts?: readonly number[];
   /** Where absent, as in `defaultPlaneLimits`. */
   readonly limits?: Partial<PlaneLimits>;
   /** Absent: the ports are this plane's alone. */

@@ -33,8 +33,8 @@ export interface OtlpAddress extends ListenAddress {
 }
 
 export interface SessionOptions {
-  /** Without `ownPorts`, which the session knows. */
-  readonly plane: Omit<PlaneOptions, 'ownPorts'>;
+  /** Without its own ports, which the session knows. */
+  readonly plane: Omit<PlaneOptions, 'ownPorts' | 'collectorPorts'>;
   /** Names for the header line. */
   readonly upstreams: readonly string[];
   readonly sink?: SinkAddress;

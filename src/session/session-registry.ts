@@ -12,6 +12,8 @@ export interface SessionRecord {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly proxy: readonly string[];
+  /** URL of the sink, when it takes spans. */
+  readonly sink?: string;
   /** Path of the capture file, when there is one. */
   readonly capture?: string;
 }

@@ -39,6 +39,10 @@ export interface Session extends LiveSession {
   readonly ready: ReadyInfo;
   /** Every event from the first on, `ready` included: subscribe before anything is awaited. */
   onEvent(listener: (event: SessionEvent) => void): void;
+  /** What a process that was started for the session, and whatever it starts, is called. */
+  named(pid: number, service: string): void;
+  /** A sentence for whoever watches. */
+  tell(text: string): void;
   /** Rejects when the data plane dies; never resolves. */
   readonly failed: Promise<never>;
   /** Sends captured exchanges again, from memory or from a file; each result as it comes. */
@@ -168,6 +172,14 @@ class RunningSession implements Session {
     return undefined;
   }
 
+  named(pid: number, service: string): void {
+    this.#identities.handle?.named(pid, service);
+  }
+
+  tell(text: string): void {
+    this.#notice('info', text);
+  }
+
   onEvent(listener: (event: SessionEvent) => void): void {
     this.#listeners.push(listener);
     listener({ type: 'ready', info: this.ready });
@@ -252,7 +264,7 @@ class RunningSession implements Session {
 
   async #startPlane(): Promise<SessionProblem | undefined> {
     const ownPorts = this.#sink?.ports ?? [];
-    const started = await this.#plane.start({ ...this.#options.plane, ownPorts });
+    const started = await this.#plane.start({ ...this.#options.plane, ownPorts, collectorPorts: ownPorts });
     if ('problem' in started) return { ...started.problem, part: 'proxy' };
     const target = this.#relay?.state().target;
     const parts = {
@@ -293,6 +305,7 @@ class RunningSession implements Session {
       pid: this.#dependencies.pid,
       startedAt: new Date(this.#dependencies.clock.epochMicros() / 1000).toISOString(),
       proxy: this.ready.proxy,
+      ...(this.#sink !== undefined && { sink: this.#sink.url }),
     };
     try {
       this.#announcement = await announceSession(dataDir, about, this.#replays, this.#queries);

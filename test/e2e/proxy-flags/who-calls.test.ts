@@ -1,5 +1,6 @@
 // Flags that say how callers are known.
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { nodeProgram } from '../../support/node-program.ts';
 import { get, rawRequest } from '../../support/raw-client.ts';
 import { runTracectl } from '../support/program.ts';
@@ -8,11 +9,13 @@ import { addressOf, openUpstream } from '../support/surroundings.ts';
 
 const canFind = process.platform === 'linux';
 
-/** Asks once, and stays: its connection can be looked at. */
+/** Asks again and again, on one connection: a thread that has just started may need a moment for the first. */
 const ASK = `
-  require('node:http').get(process.env.URL, { agent: new (require('node:http').Agent)({ keepAlive: true }) }, (answer) =>
-    answer.resume().on('end', () => console.log('answered'))).on('socket', (socket) => socket.on('close', () => {}));
-  setInterval(() => {}, 1000);`;
+  const { Agent, get } = require('node:http');
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () => get(process.env.URL, { agent }, (answer) => answer.resume().on('end', () => setTimeout(ask, 50)))
+    .on('error', () => {});
+  ask();`;
 
 describe('a process that calls', () => {
   it.runIf(canFind)('--attribution auto finds it, and --attribution is auto by default', async () => {
@@ -21,7 +24,13 @@ describe('a process that calls', () => {
 
     const orders = await nodeProgram('orders', ASK, { URL: `http://127.0.0.1:${tracectl.port}/a` });
 
-    const exchange = await tracectl.line('exchange');
+    const exchange = await eventually(
+      () =>
+        tracectl
+          .lines('exchange')
+          .find(({ client, server }) => client.pid !== undefined && server !== undefined),
+      'an exchange with its caller',
+    );
     expect(exchange.client).toEqual({
       address: '127.0.0.1',
       name: 'orders',
@@ -36,7 +45,8 @@ describe('a process that calls', () => {
       pid: process.pid,
       identifiedBy: 'process',
     });
-    expect((await tracectl.line('finding')).message).toContain(`orders (pid ${orders.pid}, node)`);
+    const named = tracectl.lines('finding').find(({ exchange: id }) => id === exchange.id);
+    expect(named?.message).toContain(`orders (pid ${orders.pid}, node)`);
   });
 
   it('--attribution off leaves it unknown', async () => {
