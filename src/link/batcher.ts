@@ -51,7 +51,7 @@ interface Waiting {
 export class Batcher {
   readonly #limits: BatcherLimits;
   readonly #send: SendBatch;
-  /** In the order in which things happened. A list: a Map would keep what was in it alive (`proxy/under-way`). */
+  /** In the order in which things happened. A list: a Map would keep what was in it alive (`proxy/turnover-list`). */
   readonly #waiting: (Waiting | undefined)[] = [];
   #count = 0;
   /** How many have left the list at its beginning, so that a place is a number that stays. */

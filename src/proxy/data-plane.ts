@@ -19,7 +19,7 @@ import type { Entrance, PlaneContext } from './plane-context.ts';
 import { defaultPlaneLimits, limitMetBy } from './plane-limits.ts';
 import type { ListenAddress, PlaneOptions } from './plane-options.ts';
 import { type ReplayRequest, sendReplay } from './replay-connection.ts';
-import { UnderWayList } from './under-way.ts';
+import { TurnoverList } from './turnover-list.ts';
 import { createConnector } from './upstream-connector.ts';
 import { UpstreamHeads } from './upstream-head.ts';
 import { UpstreamPools } from './upstream-pools.ts';
@@ -141,8 +141,8 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
     },
     nextSeq: counter(options.lastSeq),
     malformed: new MalformedRequests(),
-    connections: new Set(),
-    underWay: new UnderWayList(),
+    connections: new TurnoverList(),
+    underWay: new TurnoverList(),
   };
 }
 
@@ -164,8 +164,8 @@ const IDLE_CHECK_MS = 25;
 async function stop(context: PlaneContext, servers: readonly Server[], graceMs: number): Promise<void> {
   const closed = Promise.all(servers.map(closeServer));
   await ended(context, servers, graceMs);
-  context.underWay.abandon();
-  for (const connection of [...context.connections]) connection.destroy();
+  for (const exchange of context.underWay.all()) exchange.abandon();
+  for (const connection of context.connections.all()) connection.destroy();
   await closed;
   context.reports.flush();
   await context.pools.destroy();

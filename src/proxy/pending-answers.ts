@@ -9,7 +9,7 @@ interface Answer {
 }
 
 interface Pending {
-  /** In the order of the requests; a list and no Map, as in `under-way`. */
+  /** In the order of the requests; a list and no Map, as in `turnover-list`. */
   readonly answers: Answer[];
   /** An answer said `connection: close`. */
   isClosing: boolean;

@@ -13,7 +13,7 @@ import type { OverloadWatch } from './overload.ts';
 import type { PlaneLimits } from './plane-limits.ts';
 import type { PlaneOptions } from './plane-options.ts';
 import type { ReplayEntrance } from './replay-connection.ts';
-import type { UnderWayList } from './under-way.ts';
+import type { TurnoverList } from './turnover-list.ts';
 import type { UpstreamConnector } from './upstream-connector.ts';
 import type { UpstreamHeads } from './upstream-head.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
@@ -36,9 +36,9 @@ export interface PlaneContext {
   readonly nextSeq: () => number;
   readonly malformed: MalformedRequests;
   /** Connections of clients; Node's server forgets those that became something else than HTTP. */
-  readonly connections: Set<Duplex>;
+  readonly connections: TurnoverList<Duplex>;
   /** Exchanges under way, each with the way to end it at shutdown. */
-  readonly underWay: UnderWayList;
+  readonly underWay: TurnoverList<{ abandon(): void }>;
 }
 
 /** Where a request came in. */

@@ -40,7 +40,7 @@ export interface WaitingHead {
 
 /** Heads that were handed to undici and are not on the wire yet. */
 export class UpstreamHeads {
-  /** By place; an array and no Map, as in `under-way`. */
+  /** By place; an array and no Map, as in `turnover-list`. */
   readonly #waiting: (WaitingHead | undefined)[] = [];
   readonly #freePlaces: number[] = [];
 
