@@ -26,16 +26,7 @@ export async function addedLatency({ start }, { rounds, seconds }) {
   } finally {
     await stopAll(targets);
   }
-  console.log(latencyTable(measured));
-  console.log(`${dashboardLine(measured)}\n`);
-}
-
-function dashboardLine(measured) {
-  const [off, on] = [DASHBOARD_OFF, DASHBOARD_ON].map((name) => measured.find((each) => each.name === name));
-  if (off === undefined || on === undefined) return 'p99, dashboard on / off: not measured';
-  const ratios = on.p99.map((value, round) => value / off.p99[round]);
-  const [lowest, highest] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
-  return `p99, dashboard on / off: ${median(ratios).toFixed(2)} (rounds ${lowest}-${highest})`;
+  console.log(`${latencyTable(measured)}\n`);
 }
 
 function latencyTable(measured) {

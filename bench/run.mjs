@@ -1,11 +1,12 @@
 // tracectl beside its peers, in one run: what a request costs, how long it takes, what is held in memory.
 //
-//   npm run bench [-- [--quick] [cost] [latency] [memory]]
+//   npm run bench [-- [--quick] [cost] [latency] [dashboard] [memory]]
 //
-// Six to seven minutes, or one with --quick, which is for a look and not for figures. Everything shares the cores of one
+// Seven to eight minutes, or one with --quick, which is for a look and not for figures. Everything shares the cores of one
 // machine, so read the ratios first. Linux only; what is missing is told and left out.
 import { parseArgs } from 'node:util';
 import { addedLatency } from './added-latency.mjs';
+import { dashboardDelay } from './dashboard-delay.mjs';
 import { memoryHeld } from './memory-held.mjs';
 import { requestCost } from './request-cost.mjs';
 import { prepareTargets } from './targets.mjs';
@@ -13,6 +14,7 @@ import { prepareTargets } from './targets.mjs';
 const whole = {
   cost: (targets) => requestCost(targets, { rounds: [5, 3, 3, 3], warmUpSeconds: 5 }),
   latency: (targets) => addedLatency(targets, { rounds: 10, seconds: 1 }),
+  dashboard: (targets) => dashboardDelay(targets, { rounds: 40, seconds: 1 }),
   memory: (targets) => memoryHeld(targets, [10_000, 100_000]),
 };
 const quick = {

@@ -32,7 +32,7 @@ export const systemRelayDeps: RelayDeps = { timers: systemTimers, random: Math.r
 export interface Relay {
   offer(spans: readonly Span[]): void;
   state(): RelayState;
-  /** Returns the unsubscribe. Called after every change. */
+  /** Returns the unsubscribe. Called after every change, once for all that changed in one go. */
   subscribe(listener: () => void): () => void;
   /** Sends what waits, for so long at most; what is left then is dropped. Does not wait for a Zipkin that is away. */
   stop(deadlineMs: number): Promise<void>;
@@ -66,6 +66,7 @@ class BatchRelay implements Relay {
   /** Spans that were waiting when the flush came due, and are to go although they fill no batch. */
   #due = 0;
   #isStopping = false;
+  #isToBeTold = false;
   #inFlight = 0;
   #sent = 0;
   #dropped = 0;
@@ -214,8 +215,14 @@ class BatchRelay implements Relay {
     this.#changed();
   }
 
+  /** Spans are offered by the hundred in one turn; that is told once. */
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    if (this.#isToBeTold) return;
+    this.#isToBeTold = true;
+    queueMicrotask(() => {
+      this.#isToBeTold = false;
+      for (const listener of this.#listeners) listener();
+    });
   }
 }
 
