@@ -130,11 +130,14 @@ function endOnSignal(io: CliIo): { readonly signalled: Promise<ExitCode>; forget
   return { signalled: first.promise, forget };
 }
 
-type ListenerPart = Exclude<SessionProblem['part'], 'capture'>;
+type ListenerPart = Exclude<SessionProblem['part'], 'capture' | 'lens'>;
 
 function problemSentence(problem: SessionProblem): string {
   if (problem.part === 'capture') {
     return `The capture file ${problem.file} cannot be written: ${problem.reason}; --capture FILE names another.`;
+  }
+  if (problem.part === 'lens') {
+    return `Zipkin Lens cannot be served from ${problem.file}: ${problem.reason}; --lens takes its folder, its jar or the jar of a Zipkin server.`;
   }
   const { part, host, port, code } = problem;
   const address = `${urlHost(host)}:${port}`;

@@ -7,6 +7,7 @@ import { customTags } from '../config/span-settings.ts';
 import { authorityText } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
 import type { OtlpAddress, SessionOptions, SinkAddress } from '../session/session-options.ts';
+import type { RelayTarget } from '../session/session-relays.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
 
 export interface SessionSurroundings {
@@ -20,7 +21,7 @@ export function sessionOptions(
   { environment, demoUpstream }: SessionSurroundings,
 ): SessionOptions {
   const compat = values.compat ?? 'none';
-  const { sink, zipkin, capture } = values;
+  const { sink, capture } = values;
   return {
     plane: planeOptions(values, { ...(demoUpstream !== undefined && { demoUpstream }), ownPorts: [] }),
     upstreams: upstreamNames(values, demoUpstream),
@@ -31,16 +32,12 @@ export function sessionOptions(
         names: values.sinkName,
         otlp: otlpAddresses({ values, origins }),
         autocompleteKeys: values.autocompleteKeys,
+        ...(values.lens !== undefined && { lens: values.lens }),
         ...(values.readToken !== undefined && { readToken: values.readToken }),
       },
     }),
-    ...(zipkin !== undefined && {
-      relay: {
-        target: zipkin === 'find' ? 'find' : zipkin.url,
-        format: values.zipkinFormat,
-        compat,
-      },
-    }),
+    relays: isRelayOff({ values, origins }) ? [] : relayTargets(values, compat, environment),
+    spillsSpans: values.spillSpans && compat !== 'envoy',
     spans: spanOptions({ values }, environment),
     services: [...values.service, ...values.caller].map(({ name }) => name),
     entryPatterns: values.entry,
@@ -50,6 +47,28 @@ export function sessionOptions(
     isFindable: true,
     dataDir: values.dataDir,
   };
+}
+
+/** `--no-relay` also takes back the targets that a file or the environment has. */
+function isRelayOff({ values, origins }: Pick<EffectiveSettings, 'values' | 'origins'>): boolean {
+  return values.zipkin === undefined && origins.zipkin.kind === 'flag' && origins.relay.kind !== 'flag';
+}
+
+/** A header whose variable is not set is left out, and the target will say what it misses. */
+function relayTargets(
+  { zipkin, zipkinFormat, relay }: EffectiveSettings['values'],
+  compat: 'none' | 'envoy',
+  environment: SessionSurroundings['environment'],
+): RelayTarget[] {
+  const others = relay.map(({ format, url, headers, ...filter }): RelayTarget => {
+    const known = headers.flatMap(({ name, variable }) => {
+      const value = environment[variable];
+      return value === undefined || value === '' ? [] : [[name, value] as const];
+    });
+    return { url, format, compat, filter, headers: Object.fromEntries(known) };
+  });
+  if (zipkin === undefined) return others;
+  return [{ url: zipkin === 'find' ? 'find' : zipkin.url, format: zipkinFormat, compat }, ...others];
 }
 
 /** OpenTelemetry's own ports, unless a second tracectl, or a test, has its sink elsewhere. */

@@ -15,9 +15,15 @@ export function readFlagUses(command: Command, name: CommandName): Map<SettingKe
   const uses = new Map<SettingKey, FlagUse>();
   for (const [key, setting] of settingRows) {
     if (!setting.commands.includes(name)) continue;
-    const typed = [...new Set(optionsOf(setting).map((option) => option.attributeName()))]
-      .filter((attribute) => command.getOptionValueSource(attribute) === 'cli')
-      .map((attribute) => command.getOptionValue(attribute) as unknown);
+    // The opposite of one setting may have the name of another: `--no-relay` is zipkin's.
+    const typed = optionsOf(setting)
+      .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+      .map((option) => ({
+        isOff: option.negate,
+        value: command.getOptionValue(option.attributeName()) as unknown,
+      }))
+      .filter(({ isOff, value }) => isOff === (value === false))
+      .map(({ value }) => value);
     if (typed.length > 0) uses.set(key, { texts: typed.flatMap(textsOf), isOff: typed.includes(false) });
   }
   return uses;

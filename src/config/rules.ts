@@ -1,7 +1,8 @@
 // Settings of the form NAME=VALUE that may be given many times: routes, services and custom tags.
+import { authorityText } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
 import { upstreamUrl } from './addresses.ts';
-import { accept, reject, type ValueType } from './parse-result.ts';
+import { accept, type ParseResult, reject, type ValueType } from './parse-result.ts';
 
 export interface RouteRule {
   readonly prefix: string;
@@ -115,6 +116,70 @@ export const tagRule: ValueType<TagRule> = {
     return accept({ key, source, argument: argument.toLowerCase() });
   },
 };
+
+/** Where spans are sent besides Zipkin, and what of them. */
+export interface RelayRule {
+  readonly format: 'v2' | 'v1' | 'proto3' | 'otlp' | 'otlpJson';
+  readonly url: string;
+  /** Headers whose values are in the environment, by the name of the variable. */
+  readonly headers: readonly { readonly name: string; readonly variable: string }[];
+  readonly samplePercent?: number;
+  readonly services?: readonly string[];
+  readonly exceptServices?: readonly string[];
+}
+
+const RELAY_FORMATS: Readonly<Record<string, RelayRule['format']>> = {
+  zipkin: 'v2',
+  'zipkin-v1': 'v1',
+  'zipkin-proto': 'proto3',
+  otlp: 'otlp',
+  'otlp-json': 'otlpJson',
+};
+
+/** `otlp=https://host/v1/traces;header:lightstep-access-token=env:TOKEN;sample:10;services:orders,stock` */
+export const relayRule: ValueType<RelayRule> = {
+  placeholder: 'KIND=URL[;OPTION…]',
+  json: 'string',
+  parse: (text) => {
+    const kinds = Object.keys(RELAY_FORMATS);
+    const right = `KIND=URL with a kind of ${kinds.join(', ')}, for example otlp=http://localhost:4318`;
+    const [kind, rest] = splitAtFirst(text, '=');
+    if (rest === undefined) return reject(`"${text}" has no =`, right);
+    const format = Object.hasOwn(RELAY_FORMATS, kind) ? RELAY_FORMATS[kind] : undefined;
+    if (format === undefined) return reject(`"${kind}" is no kind of target`, right);
+    const [urlText = '', ...options] = rest.split(';');
+    const upstream = upstreamUrl.parse(urlText);
+    if (!upstream.ok) return upstream;
+    const { scheme, host, port, basePath, insecure } = upstream.value;
+    if (insecure) return reject(`"${urlText}" asks for no certificate checks`, 'http:// or https://');
+    const rule = { format, url: `${scheme}://${authorityText(scheme, host, port)}${basePath}`, headers: [] };
+    return relayOptions(rule, options);
+  },
+};
+
+function relayOptions(rule: RelayRule, options: readonly string[]): ParseResult<RelayRule> {
+  let result = rule;
+  for (const option of options) {
+    const [name, value = ''] = splitAtFirst(option, ':');
+    const names = value.toLowerCase().split(',');
+    const [, header, variable] = /^([^=]+)=env:([A-Za-z_]\w*)$/.exec(value) ?? [];
+    if (name === 'header' && header !== undefined && variable !== undefined && HEADER_NAME.test(header)) {
+      result = { ...result, headers: [...result.headers, { name: header.toLowerCase(), variable }] };
+    } else if (name === 'sample' && /^\d{1,3}(?:\.\d{1,3})?$/.test(value) && Number(value) <= 100) {
+      result = { ...result, samplePercent: Number(value) };
+    } else if (name === 'services' && value !== '') {
+      result = { ...result, services: names };
+    } else if (name === 'except' && value !== '') {
+      result = { ...result, exceptServices: names };
+    } else {
+      return reject(
+        `"${option}" is no option of a target`,
+        'header:NAME=env:VARIABLE, sample:PERCENT, services:NAME,… or except:NAME,… after a semicolon',
+      );
+    }
+  }
+  return accept(result);
+}
 
 /** `after` is undefined when the separator is not there. */
 function splitAtFirst(text: string, separator: string): [before: string, after: string | undefined] {

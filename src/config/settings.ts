@@ -7,7 +7,7 @@ import { failCondition } from './fail-condition.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
 import { replaySettings } from './replay-settings.ts';
-import { callerRule, routeRule, runRule, serviceRule, tagRule } from './rules.ts';
+import { callerRule, relayRule, routeRule, runRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
 import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
 
@@ -194,6 +194,14 @@ export const settings = {
     default: ['http.method', 'http.status_code'],
     meaning: 'Tags whose values the query API offers for search, as AUTOCOMPLETE_KEYS of Zipkin.',
   }),
+  lens: withoutDefault(path('file'), {
+    flag: '--lens',
+    group: 'Where tracectl listens',
+    commands: proxy,
+    example: 'zipkin-server-slim.jar',
+    meaning:
+      'Serve Zipkin Lens at /zipkin/ on the sink: its folder, its jar, or the jar of a Zipkin server, which holds it.',
+  }),
   readToken: withoutDefault(line('TOKEN'), {
     flag: '--read-token',
     group: 'Where tracectl listens',
@@ -367,7 +375,7 @@ export const settings = {
   }),
   zipkin: withDefault(zipkinTarget, {
     flag: '--zipkin',
-    off: { flag: '--no-relay', meaning: 'Send no spans to Zipkin.' },
+    off: { flag: '--no-relay', meaning: 'Send spans nowhere but where --relay says.' },
     group: 'Spans and Zipkin',
     commands: proxy,
     default: 'find',
@@ -381,6 +389,24 @@ export const settings = {
     meaning: 'JSON format of the spans that are sent to Zipkin.',
   }),
 
+  relay: many(relayRule, {
+    flag: '--relay',
+    list: 'repeated',
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    example: ['otlp=http://localhost:4318'],
+    meaning:
+      'Send spans to another target too: KIND is zipkin, zipkin-proto, zipkin-v1, otlp or otlp-json; options such as a header, a share of the traces or services follow semicolons.',
+  }),
+  spillSpans: withDefault(onOrOff, {
+    flag: '--spill-spans',
+    off: { flag: '--no-spill-spans', meaning: 'Keep spans that wait for a target in memory only.' },
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    default: 'true',
+    meaning:
+      'Keep spans on disk while a target is away, and send them when it is back, also after a restart.',
+  }),
   maxBody: withDefault(size(64), {
     flag: '--max-body',
     group: 'What is kept',

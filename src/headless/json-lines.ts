@@ -31,10 +31,12 @@ export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped
   const head = { v: 1, type: event.type, at: jsonTime(nowMicros) };
   switch (event.type) {
     case 'ready': {
-      const { proxy, services, callers, sink, otlp, relay = null, upstreams, session, pid } = event.info;
-      const spans = { ...optional('sink', sink), ...optional('otlp', otlp) };
+      const { proxy, services, callers, sink, otlp, lens, relay = null, relays } = event.info;
+      const { upstreams, session, pid } = event.info;
       const own = callers.length > 0 ? { callers } : {};
-      return [{ ...head, proxy, services, ...own, ...spans, relay, upstreams, session, pid }];
+      const spans = { ...optional('sink', sink), ...optional('otlp', otlp), ...optional('lens', lens) };
+      const targets = { relay, ...optional('relays', relays) };
+      return [{ ...head, proxy, services, ...own, ...spans, ...targets, upstreams, session, pid }];
     }
     case 'exchange':
       return [

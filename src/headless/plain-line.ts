@@ -30,7 +30,9 @@ export function readyLines({
   callers,
   sink,
   otlp = {},
+  lens,
   relay,
+  relays,
   upstreams,
 }: ReadyInfo): string[] {
   return [
@@ -39,7 +41,8 @@ export function readyLines({
     ...callers.map(({ name, url }) => `caller    ${url} is for ${name}`),
     `upstreams ${upstreams.length === 0 ? 'none: forward proxy only' : upstreams.join(' ')}`,
     `sink      ${sinkText(sink, otlp)}`,
-    `relay     ${relay ?? 'none'}`,
+    ...(lens === undefined ? [] : [`lens      ${lens}`]),
+    `relay     ${relays?.join(' ') ?? relay ?? 'none'}`,
   ].map((line) => safeText(line));
 }
 
@@ -89,11 +92,13 @@ export function spanLine({ localEndpoint, name, durationMicros, traceId }: Span,
 }
 
 export function relayLine(
-  { target, status, queued, sent, dropped, lastError }: RelayState,
+  { target, status, queued, onDisk = 0, sent, dropped, resent = 0, lastError }: RelayState,
   nowMicros: number,
 ): string {
   const error = lastError === undefined || status === 'ok' ? '' : ` (${lastError})`;
-  const counts = `${queued} queued, ${sent} sent, ${dropped} dropped`;
+  const kept = onDisk === 0 ? '' : ` (${onDisk} on disk)`;
+  const again = resent === 0 ? '' : `, ${resent} sent again`;
+  const counts = `${queued} queued${kept}, ${sent} sent${again}, ${dropped} dropped`;
   return safeText(`${timeOfDay(nowMicros)} relay to ${target ?? 'nowhere'} ${status}${error}: ${counts}`);
 }
 

@@ -22,6 +22,7 @@ export type HttpOutcome =
       readonly status: number;
       readonly retryAfter?: string;
       readonly body: string;
+      readonly bytes: Uint8Array;
     }
   /** `isConnected`: the request may have arrived, and only its answer was lost. */
   | { readonly kind: 'lost'; readonly isConnected: boolean; readonly reason: string };
@@ -77,6 +78,10 @@ function readAnswer(response: IncomingMessage, done: () => void): () => HttpOutc
     kind: 'answered',
     status: response.statusCode ?? 0,
     ...(retryAfter === undefined ? {} : { retryAfter }),
-    body: Buffer.concat(chunks).toString('utf8', 0, MAX_ANSWER_BYTES),
+    ...bodyOf(Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES)),
   });
+}
+
+function bodyOf(bytes: Buffer): { readonly body: string; readonly bytes: Uint8Array } {
+  return { body: bytes.toString('utf8'), bytes };
 }

@@ -1,8 +1,8 @@
 // Spans that wait to be sent, encoded, oldest first, within a number and a size. When it is full the oldest leave.
+import type { Piece } from './relay-format.ts';
 
-/** One span as JSON. */
 export interface EncodedSpan {
-  readonly json: string;
+  readonly piece: Piece;
   readonly bytes: number;
 }
 
@@ -13,7 +13,7 @@ export interface SpanQueueLimits {
 
 export interface SpanQueue {
   /** Returns how many spans had to leave for it, itself included when it is too large alone. */
-  push(json: string): number;
+  push(piece: Piece): number;
   /** The oldest spans, at most so many and at most so many bytes, but one at least. */
   take(maxSpans: number, maxBytes: number): readonly EncodedSpan[];
   count(): number;
@@ -39,8 +39,8 @@ export function createSpanQueue(limits: SpanQueueLimits): SpanQueue {
   const count = (): number => spans.length - start;
 
   return {
-    push(json) {
-      const span = { json, bytes: Buffer.byteLength(json) };
+    push(piece) {
+      const span = { piece, bytes: Buffer.byteLength(piece) };
       spans.push(span);
       bytes += span.bytes;
       let left = 0;

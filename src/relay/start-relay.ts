@@ -1,20 +1,27 @@
 // Sends spans on to a Zipkin: gathers them, posts them in batches, one at a time, and sends a batch again until it is
 // taken. Whatever Zipkin does, nothing here waits for it but the next batch; what is given up is counted.
-import type { SpanFormat } from '../codec/decode-spans.ts';
-import { encodeSpan, joinEncoded } from '../codec/encode-spans.ts';
 import type { Span } from '../trace/span.ts';
 import { backOffMs, retryAfterMs } from './back-off.ts';
 import { callHttp } from './http-call.ts';
 import { batchCall } from './post-batch.ts';
+import { type RelayFilter, relayFilter } from './relay-filter.ts';
+import type { Piece, RelayFormat } from './relay-format.ts';
 import type { RelayState } from './relay-state.ts';
-import { createSpanQueue, type EncodedSpan } from './span-queue.ts';
+import { createSpanQueue } from './span-queue.ts';
+import type { SpanSpill } from './span-spill.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
+import { createWaitingSpans, type WaitingSpans } from './waiting-spans.ts';
 
 export interface RelayOptions {
   /** Where spans are posted; see target-url.ts. */
   readonly url: URL;
-  readonly format: SpanFormat;
+  readonly format: RelayFormat;
+  /** Sent with every batch, and never shown. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly filter?: RelayFilter;
+  /** Where spans wait while the target is away; absent: in memory only. */
+  readonly spill?: SpanSpill;
   /** `envoy`: its batches of 5 spans or 5 s, nothing sent twice, only 202 is success, never packed. */
   readonly compat: 'none' | 'envoy';
 }
@@ -47,7 +54,7 @@ const PACE = {
   envoy: { batchSpans: 5, mostSpans: 5, flushMs: 5_000, timeoutMs: 5_000 },
 } as const;
 
-type Batch = readonly EncodedSpan[];
+type Batch = readonly Piece[];
 
 export function startRelay(options: RelayOptions, deps: RelayDeps): Relay {
   return new BatchRelay(options, deps);
@@ -57,7 +64,8 @@ class BatchRelay implements Relay {
   readonly #options: RelayOptions;
   readonly #deps: RelayDeps;
   readonly #target: string;
-  readonly #queue = createSpanQueue(QUEUE_LIMITS);
+  readonly #waiting: WaitingSpans;
+  readonly #isWanted: (span: Span) => boolean;
   readonly #listeners = new Set<() => void>();
   readonly #cut = new AbortController();
   #callOffFlush: (() => void) | undefined;
@@ -70,6 +78,8 @@ class BatchRelay implements Relay {
   #inFlight = 0;
   #sent = 0;
   #dropped = 0;
+  #resent = 0;
+  #filtered = 0;
   #retryError: string | undefined;
   #dropError: string | undefined;
 
@@ -77,6 +87,11 @@ class BatchRelay implements Relay {
     this.#options = options;
     this.#deps = deps;
     this.#target = withoutPassword(options.url);
+    this.#waiting = createWaitingSpans(createSpanQueue(QUEUE_LIMITS), options.spill);
+    this.#isWanted = relayFilter(options.filter ?? {});
+    // What an earlier run left is due.
+    this.#due = this.#waiting.count();
+    this.#goOn();
   }
 
   offer(spans: readonly Span[]): void {
@@ -86,7 +101,10 @@ class BatchRelay implements Relay {
       return;
     }
     let left = 0;
-    for (const span of spans) left += this.#queue.push(encodeSpan(span, this.#options.format));
+    for (const span of spans) {
+      if (this.#isWanted(span)) left += this.#waiting.push(this.#options.format.encode(span));
+      else this.#filtered++;
+    }
     if (left > 0) this.#drop(left, 'the queue was full');
     else this.#changed();
     this.#goOn();
@@ -97,9 +115,12 @@ class BatchRelay implements Relay {
     return {
       target: this.#target,
       status: this.#retryError !== undefined ? 'retrying' : this.#sent > 0 ? 'ok' : 'idle',
-      queued: this.#queue.count() + this.#inFlight,
+      queued: this.#waiting.count() + this.#inFlight,
+      ...(this.#waiting.onDisk() > 0 && { onDisk: this.#waiting.onDisk() }),
       sent: this.#sent,
       dropped: this.#dropped,
+      ...(this.#resent > 0 && { resent: this.#resent }),
+      ...(this.#filtered > 0 && { filtered: this.#filtered }),
       ...(lastError === undefined ? {} : { lastError }),
     };
   }
@@ -116,7 +137,8 @@ class BatchRelay implements Relay {
     this.#endPause?.();
     await this.#work;
     callOffDeadline();
-    const left = this.#queue.take(QUEUE_LIMITS.maxSpans, QUEUE_LIMITS.maxBytes).length;
+    const left = this.#waiting.close();
+    this.#inFlight = 0;
     const reason = this.#retryError ?? 'the relay was stopped';
     this.#retryError = undefined;
     if (left > 0) this.#drop(left, reason);
@@ -127,7 +149,7 @@ class BatchRelay implements Relay {
   #flush(): void {
     this.#callOffFlush?.();
     this.#callOffFlush = undefined;
-    this.#due = this.#queue.count();
+    this.#due = this.#waiting.count();
     this.#goOn();
   }
 
@@ -135,7 +157,7 @@ class BatchRelay implements Relay {
     if (this.#work !== undefined) return;
     if (this.#hasBatch()) {
       this.#work = this.#sendBatches();
-    } else if (this.#queue.count() > 0) {
+    } else if (this.#waiting.count() > 0) {
       this.#callOffFlush ??= this.#deps.timers.after(PACE[this.#options.compat].flushMs, () => this.#flush());
     }
   }
@@ -143,13 +165,14 @@ class BatchRelay implements Relay {
   #hasBatch(): boolean {
     const isOver = this.#cut.signal.aborted || (this.#isStopping && this.#retryError !== undefined);
     const { batchSpans } = PACE[this.#options.compat];
-    return !isOver && this.#queue.count() > 0 && (this.#due > 0 || this.#queue.count() >= batchSpans);
+    const waiting = this.#waiting.count();
+    return !isOver && waiting > 0 && (this.#due > 0 || waiting >= batchSpans);
   }
 
   async #sendBatches(): Promise<void> {
     while (this.#hasBatch()) {
       const { mostSpans } = PACE[this.#options.compat];
-      const batch = this.#queue.take(mostSpans, MAX_BATCH_BYTES);
+      const batch = this.#waiting.take(mostSpans, MAX_BATCH_BYTES);
       this.#due = Math.max(this.#due - batch.length, 0);
       this.#inFlight = batch.length;
       await this.#deliver(batch);
@@ -168,28 +191,43 @@ class BatchRelay implements Relay {
       await this.#deliver(batch.slice(middle));
       return;
     }
+    // It stays where it is, for the next start.
+    if (verdict.kind === 'kept') return;
     this.#inFlight -= batch.length;
-    if (verdict.kind === 'taken') {
-      this.#sent += batch.length;
-      this.#changed();
-    } else {
+    this.#waiting.settle(batch.length);
+    if (verdict.kind !== 'taken') {
       this.#drop(batch.length, verdict.error);
+      return;
     }
+    const rejected = Math.min(verdict.rejected?.count ?? 0, batch.length);
+    this.#sent += batch.length - rejected;
+    if (rejected > 0) this.#drop(rejected, `not taken: ${verdict.rejected?.reason ?? ''}`);
+    else this.#changed();
   }
 
-  async #sendUntilDecided(batch: Batch): Promise<Verdict> {
-    const { url, compat } = this.#options;
-    const json = joinEncoded(batch.map((span) => span.json));
+  async #sendUntilDecided(batch: Batch): Promise<Verdict | { readonly kind: 'kept' }> {
+    const { url, compat, format, headers, spill } = this.#options;
     const { timeoutMs } = PACE[compat];
-    const call = batchCall({ url, json, mayGzip: compat === 'none', timeoutMs });
+    const body = format.join(batch);
+    const call = batchCall({
+      ...{ url, body, contentType: format.contentType, mayGzip: compat === 'none', timeoutMs },
+      ...(headers !== undefined && { headers }),
+    });
     for (let attempt = 1; ; attempt++) {
       const outcome = await callHttp({ ...call, signal: this.#cut.signal });
-      const verdict = verdictOn(outcome, compat);
+      const verdict = verdictOn(outcome, compat, format);
       this.#retryError = verdict.kind === 'retry' ? verdict.error : undefined;
-      if (verdict.kind !== 'retry') return verdict;
+      if (verdict.kind !== 'retry') {
+        this.#waiting.unpark();
+        return verdict;
+      }
+      this.#waiting.park();
       this.#changed();
-      if (!this.#isStopping) await this.#pause(this.#pauseMs(attempt, verdict.retryAfter));
-      else return { kind: 'refused', error: verdict.error };
+      if (this.#isStopping) {
+        return spill === undefined ? { kind: 'refused', error: verdict.error } : { kind: 'kept' };
+      }
+      if (verdict.mayHaveArrived === true) this.#resent += batch.length;
+      await this.#pause(this.#pauseMs(attempt, verdict.retryAfter));
     }
   }
 

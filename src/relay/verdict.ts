@@ -1,10 +1,17 @@
 // What an answer to a batch means for it. Pure: the relay only does as it says.
 import type { HttpOutcome } from './http-call.ts';
+import type { RelayFormat } from './relay-format.ts';
 
 export type Verdict =
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'taken'; readonly rejected?: { readonly count: number; readonly reason: string } }
   /** The same bytes again, after a while: whoever got them and could not say so will know them again. */
-  | { readonly kind: 'retry'; readonly error: string; readonly retryAfter?: string }
+  | {
+      readonly kind: 'retry';
+      readonly error: string;
+      readonly retryAfter?: string;
+      /** Only the answer was lost: the target may have the batch. */
+      readonly mayHaveArrived?: true;
+    }
   /** Something in it is not acceptable; the rest may be. */
   | { readonly kind: 'condemned'; readonly error: string }
   /** The whole batch is given up. */
@@ -13,13 +20,23 @@ export type Verdict =
 /** Of the collector's own words that are quoted. */
 const MAX_QUOTE = 200;
 
-export function verdictOn(outcome: HttpOutcome, compat: 'none' | 'envoy'): Verdict {
+export function verdictOn(
+  outcome: HttpOutcome,
+  compat: 'none' | 'envoy',
+  format: Pick<RelayFormat, 'isTransient' | 'rejectedOf'>,
+): Verdict {
   if (compat === 'envoy') return envoyVerdict(outcome);
-  if (outcome.kind === 'lost') return { kind: 'retry', error: outcome.reason };
+  if (outcome.kind === 'lost') {
+    const { reason, isConnected } = outcome;
+    return { kind: 'retry', error: reason, ...(isConnected && { mayHaveArrived: true as const }) };
+  }
   const { status, retryAfter } = outcome;
   const error = errorText(outcome);
-  if (status >= 200 && status < 300) return { kind: 'taken' };
-  if (status === 429 || status >= 500) {
+  if (status >= 200 && status < 300) {
+    const rejected = format.rejectedOf?.(outcome.bytes);
+    return { kind: 'taken', ...(rejected !== undefined && { rejected }) };
+  }
+  if (format.isTransient(status)) {
     return { kind: 'retry', error, ...(retryAfter === undefined ? {} : { retryAfter }) };
   }
   // 413: halves are smaller.

@@ -28,6 +28,8 @@ export class LiveState {
   #snapshot: SessionSnapshot;
   #proxyUrls: readonly string[] = [];
   #sinkUrl: string | undefined;
+  #lensUrl: string | undefined;
+  #relays: readonly RelayState[] = [];
   #relay: RelayState = { status: 'off', queued: 0, sent: 0, dropped: 0 };
   #notices: readonly Notice[] = [];
   #requests = 0;
@@ -64,9 +66,10 @@ export class LiveState {
     return this.#notices;
   }
 
-  ready({ proxy, sink }: ReadyInfo): void {
+  ready({ proxy, sink, lens }: ReadyInfo): void {
     this.#proxyUrls = proxy;
     this.#sinkUrl = sink;
+    this.#lensUrl = lens;
     // Not throttled: the first frame is drawn from it.
     this.#snapshot = this.#take();
   }
@@ -100,8 +103,10 @@ export class LiveState {
     this.#told.changed();
   }
 
-  relayChanged(state: RelayState): void {
-    this.#relay = state;
+  /** `states`: of each target; `combined`: of all as one. */
+  relayChanged(combined: RelayState, states: readonly RelayState[]): void {
+    this.#relay = combined;
+    this.#relays = states;
     this.#told.changed();
   }
 
@@ -157,8 +162,10 @@ export class LiveState {
       },
       counts: this.#counts(),
       relay: this.#relay,
+      relays: this.#relays,
       proxyUrls: this.#proxyUrls,
       ...(this.#sinkUrl !== undefined && { sinkUrl: this.#sinkUrl }),
+      ...(this.#lensUrl !== undefined && { lensUrl: this.#lensUrl }),
       upstreams: this.#upstreams,
       notices: this.#notices,
       ...(this.#marked.length > 0 && { marked: this.#marked }),

@@ -64,10 +64,15 @@ export interface SessionSnapshot {
    */
   readonly entries: readonly ExchangeEntry[];
   readonly counts: SessionCounts;
+  /** All targets as one. */
   readonly relay: RelayState;
+  /** Each target. Absent: as `relay` says. */
+  readonly relays?: readonly RelayState[];
   /** For example `http://127.0.0.1:15001`. */
   readonly proxyUrls: readonly string[];
   readonly sinkUrl?: string;
+  /** Where Zipkin Lens shows what is held; a page of a trace is `traces/ID` below it. */
+  readonly lensUrl?: string;
   /** Names of upstreams for the header line, for example `httpbin.org` or `orders`. */
   readonly upstreams: readonly string[];
   readonly notices: readonly Notice[];

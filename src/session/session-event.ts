@@ -18,10 +18,14 @@ export interface ReadyInfo {
   /** Callers that have a port of their own, each with its URL. */
   readonly callers: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
+  /** Where Zipkin Lens shows what is held. */
+  readonly lens?: string;
   /** Ports for OTLP alone, beside the sink. */
   readonly otlp?: { readonly http?: string; readonly grpc?: string };
   /** Collector's URL. */
   readonly relay?: string;
+  /** All of them, when there are several. */
+  readonly relays?: readonly string[];
   readonly upstreams: readonly string[];
 }
 

@@ -3,13 +3,13 @@ import type { CaptureLimits } from '../capture/capture-folder.ts';
 import type { AttributionHandle } from '../link/attribution-handle.ts';
 import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
 import type { PlaneOptions } from '../proxy/plane-options.ts';
-import type { RelayOptions } from '../relay/start-relay.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
 import type { ListenAddress } from '../sink/listen-on.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { Resources } from './resource-watch.ts';
 import type { CreateAttribution } from './session-identities.ts';
+import type { RelayTarget } from './session-relays.ts';
 
 export interface SinkAddress {
   readonly host: string;
@@ -23,6 +23,8 @@ export interface SinkAddress {
   readonly otlp?: { readonly http?: OtlpAddress; readonly grpc?: OtlpAddress };
   /** Tags whose values are offered for search. */
   readonly autocompleteKeys?: readonly string[];
+  /** File or folder with Zipkin Lens; absent: it is not served. */
+  readonly lens?: string;
   /** What other machines need to read what is held; absent: they cannot. */
   readonly readToken?: string;
 }
@@ -38,8 +40,10 @@ export interface SessionOptions {
   /** Names for the header line. */
   readonly upstreams: readonly string[];
   readonly sink?: SinkAddress;
-  /** `find`: relay to a Zipkin when one answers on its usual port. Absent: no relay. */
-  readonly relay?: { readonly target: string | 'find' } & Omit<RelayOptions, 'url'>;
+  /** Where spans are sent. */
+  readonly relays: readonly RelayTarget[];
+  /** Whether spans that a target does not take wait on disk. */
+  readonly spillsSpans?: boolean;
   readonly spans: SpanOptions;
   /** Names of the services that are known. */
   readonly services: readonly string[];

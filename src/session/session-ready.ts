@@ -2,7 +2,10 @@
 import type { Listening } from '../proxy/data-plane.ts';
 import type { ReadyInfo } from './session-event.ts';
 
-export type SessionParts = Pick<ReadyInfo, 'session' | 'pid' | 'upstreams' | 'sink' | 'otlp' | 'relay'>;
+export type SessionParts = Pick<
+  ReadyInfo,
+  'session' | 'pid' | 'upstreams' | 'sink' | 'otlp' | 'lens' | 'relay' | 'relays'
+>;
 
 /** A port of a service, or of a caller, is told as that and not as the proxy. */
 export function readyInfo(parts: SessionParts, listening: readonly Listening[]): ReadyInfo {

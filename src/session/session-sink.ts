@@ -1,34 +1,29 @@
-// Where spans come in and go out at the start of a session: is there a Zipkin, which port does the sink get, does
-// the relay have a target.
+// Where spans come in at the start of a session: which ports the sink gets, and what it serves there.
 import { isLoopbackAddress, urlHost } from '../http/authority.ts';
 import { findZipkin } from '../relay/find-zipkin.ts';
 import { type Collector, type StartedCollector, startCollector } from '../sink/collector.ts';
 import type { CollectorRules } from '../sink/collector-answers.ts';
 import { defaultCollectorLimits } from '../sink/collector-limits.ts';
 import { startGrpcCollector } from '../sink/grpc-collector.ts';
+import { createLensPages } from '../sink/lens/lens-answers.ts';
+import { readLensFiles } from '../sink/lens/lens-files.ts';
 import type { ListenProblem } from '../sink/listen-on.ts';
 import { createQueryApi } from '../sink/query/query-answers.ts';
 import type { QueryableSpans } from '../sink/query/queryable-spans.ts';
 import { type CollectorCounts, SpanIntake, type SpanIntakeDeps } from '../sink/span-intake.ts';
-import type { SessionOptions, SinkAddress } from './session-options.ts';
+import type { SinkAddress } from './session-options.ts';
 
-/** Zipkin's own port, and how long a Zipkin may take to say that it is one. */
-const ZIPKIN_URL = 'http://127.0.0.1:9411';
+/** How long a Zipkin may take to say that it is one. */
 const ZIPKIN_PROBE_MS = 500;
 /** Ports tried after the one that is taken. */
 const MOVE_TRIES = 20;
-
-/** The collector's URL to relay to, or undefined for no relay. */
-export async function relayTarget(relay: SessionOptions['relay']): Promise<string | undefined> {
-  if (relay === undefined) return undefined;
-  if (relay.target !== 'find') return relay.target;
-  return (await findZipkin(ZIPKIN_URL, ZIPKIN_PROBE_MS)) === 'zipkin' ? ZIPKIN_URL : undefined;
-}
 
 /** Everything that takes spans, as one. */
 export interface Sink {
   /** Where applications report as to Zipkin, and as OTLP over HTTP. */
   readonly url: string;
+  /** Where Zipkin Lens is served; absent: it is not. */
+  readonly lensUrl?: string;
   /** OpenTelemetry's own ports; absent: not open. */
   readonly otlp: { readonly http?: string; readonly grpc?: string };
   readonly ports: readonly number[];
@@ -43,7 +38,14 @@ export type SinkPart = 'sink' | 'otlp' | 'otlpGrpc';
 
 export type SinkStart =
   | { readonly sink: Sink }
-  | { readonly problem: ListenProblem & { readonly part: SinkPart } };
+  | { readonly problem: (ListenProblem & { readonly part: SinkPart }) | LensProblem };
+
+export interface LensProblem {
+  readonly part: 'lens';
+  readonly file: string;
+  /** A clause. */
+  readonly reason: string;
+}
 
 /**
  * Starts the collectors: Zipkin's port, or a later one when a Zipkin or another tracectl has it, and OpenTelemetry's. What
@@ -59,11 +61,14 @@ export async function startSink(
   const { names, otlp = {}, autocompleteKeys = [] } = address;
   const query =
     spans === undefined ? undefined : createQueryApi({ spans, autocompleteKeys, nowMs: () => Date.now() });
+  const lens = address.lens === undefined ? undefined : await readLensFiles(address.lens);
+  if (typeof lens === 'string') return { problem: { part: 'lens', file: address.lens ?? '', reason: lens } };
   const rules = {
     identity,
     limits: defaultCollectorLimits,
     ...(names !== undefined && { names }),
     ...(query !== undefined && { query }),
+    ...(typeof lens === 'object' && { lens: createLensPages(lens) }),
   };
   const zipkin = await startZipkinPort(address, (host, port) =>
     startCollector({ ...rules, ...readersAt(host, address), host, port }, intake),
@@ -95,7 +100,15 @@ export async function startSink(
     }
   }
   return {
-    sink: { url: zipkin.collector.url, otlp: urls, ports, notes, counts: () => intake.counts(), stop },
+    sink: {
+      url: zipkin.collector.url,
+      ...(typeof lens === 'object' && { lensUrl: `${zipkin.collector.url}/zipkin/` }),
+      otlp: urls,
+      ports,
+      notes,
+      counts: () => intake.counts(),
+      stop,
+    },
   };
 }
 

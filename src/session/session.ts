@@ -1,12 +1,13 @@
 // One running tracectl: its parts, started in order and stopped in reverse, and the view of it that faces are given.
 
+import { join } from 'node:path';
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { Episodes } from '../exchange/episodes.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import type { ListenProblem } from '../proxy/data-plane.ts';
 import { systemMemory } from '../proxy/memory.ts';
-import { type Relay, startRelay, systemRelayDeps } from '../relay/start-relay.ts';
-import { collectorUrl } from '../relay/target-url.ts';
+import type { RelayState } from '../relay/relay-state.ts';
+import type { SpillFolder } from '../relay/spill-folder.ts';
 import { serviceTargets } from '../replay/destination.ts';
 import type { ReplayEvent } from '../replay/player.ts';
 import type { ReplayOptions } from '../replay/replay-options.ts';
@@ -19,6 +20,7 @@ import { type ClosedExchange, ExchangeIntake } from './exchange-intake.ts';
 import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
 import type { HeldView, LiveReplays, LiveSession, ReplayChoice, ReplayOutcome } from './live-view.ts';
+import { isProcessAlive } from './process-alive.ts';
 import { refusedPosts } from './refused-posts.ts';
 import { remoteClientsNotice } from './remote-clients.ts';
 import { guardResources } from './resource-guard.ts';
@@ -30,8 +32,9 @@ import { attributionOptions, SessionIdentities } from './session-identities.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionQueries } from './session-queries.ts';
 import { readyInfo } from './session-ready.ts';
+import { combinedState, type SessionRelays, startRelays } from './session-relays.ts';
 import { type PlayContext, SessionReplays } from './session-replays.ts';
-import { relayTarget, type Sink, type SinkPart, startSink } from './session-sink.ts';
+import { type LensProblem, type Sink, type SinkPart, startSink } from './session-sink.ts';
 import { sessionSpans } from './session-spans.ts';
 import { storeLimits } from './store-limits.ts';
 
@@ -58,7 +61,8 @@ export interface Session extends LiveSession {
 /** An address that could not be listened on, and for what; or a capture file that could not be opened. */
 export type SessionProblem =
   | ({ readonly part: 'proxy' | SinkPart } & ListenProblem)
-  | { readonly part: 'capture'; readonly file: string; readonly reason: string };
+  | { readonly part: 'capture'; readonly file: string; readonly reason: string }
+  | LensProblem;
 
 export type SessionStart = { readonly session: Session } | { readonly problem: SessionProblem };
 
@@ -87,7 +91,7 @@ class RunningSession implements Session {
   readonly #queries: SessionQueries;
   readonly #listeners: ((event: SessionEvent) => void)[] = [];
   #ready: ReadyInfo | undefined;
-  #relay: Relay | undefined;
+  #relays: SessionRelays | undefined;
   #sink: Sink | undefined;
   #capture: CaptureWriter | undefined;
   #announcement: SessionAnnouncement | undefined;
@@ -221,7 +225,7 @@ class RunningSession implements Session {
     this.#queries.close();
     await this.#announcement?.close();
     await this.#sink?.stop();
-    await this.#relay?.stop(relayMs);
+    await this.#relays?.stop(relayMs);
     await this.#capture?.close();
     this.#stopGuard();
     this.#live.stop();
@@ -230,21 +234,15 @@ class RunningSession implements Session {
   }
 
   async #startSpans(): Promise<SessionProblem | undefined> {
-    const { relay, sink } = this.#options;
-    const target = await relayTarget(relay);
-    if (relay !== undefined && target !== undefined) {
-      const { format, compat } = relay;
-      const url = collectorUrl(target, format);
-      if (url === undefined) throw new Error(`${target} is no URL of a collector`);
-      const started = startRelay({ url, format, compat }, systemRelayDeps);
-      this.#relay = started;
-      this.#live.relayChanged(started.state());
-      started.subscribe(() => {
-        const state = started.state();
-        this.#live.relayChanged(state);
-        this.#emit({ type: 'relay', state });
-      });
-    }
+    const { relays, sink } = this.#options;
+    this.#relays = await startRelays(
+      relays,
+      {
+        onState: (state) => this.#relayChanged(state),
+        onNotice: (severity, text) => this.#notice(severity, text),
+      },
+      this.#spillFolder(),
+    );
     if (sink === undefined) return undefined;
     const started = await startSink(
       sink,
@@ -266,12 +264,17 @@ class RunningSession implements Session {
     const ownPorts = this.#sink?.ports ?? [];
     const started = await this.#plane.start({ ...this.#options.plane, ownPorts, collectorPorts: ownPorts });
     if ('problem' in started) return { ...started.problem, part: 'proxy' };
-    const target = this.#relay?.state().target;
+    const targets = (this.#relays?.states() ?? []).flatMap(({ target }) => target ?? []);
     const parts = {
       session: this.#id,
       pid: this.#dependencies.pid,
-      ...(this.#sink !== undefined && { sink: this.#sink.url, otlp: this.#sink.otlp }),
-      ...(target !== undefined && { relay: target }),
+      ...(this.#sink !== undefined && {
+        sink: this.#sink.url,
+        otlp: this.#sink.otlp,
+        ...(this.#sink.lensUrl !== undefined && { lens: this.#sink.lensUrl }),
+      }),
+      ...(targets[0] !== undefined && { relay: targets[0] }),
+      ...(targets.length > 1 && { relays: targets }),
       upstreams: this.#options.upstreams,
     };
     this.#ready = readyInfo(parts, started.listening);
@@ -328,7 +331,7 @@ class RunningSession implements Session {
   #closed({ exchange, findings, ...ends }: ClosedExchange, wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
     // The sink need not hold them: they can be made again from the exchange.
-    this.#relay?.offer(spansOfExchange(exchange, this.#options.spans));
+    this.#relays?.offer(spansOfExchange(exchange, this.#options.spans));
     this.#capture?.append({ exchange, findings, ...ends });
     this.#emit({ type: 'exchange', exchange, findings, ...ends });
   }
@@ -336,7 +339,7 @@ class RunningSession implements Session {
   #reported(spans: readonly Span[]): void {
     this.#traces.add(spans);
     this.#capture?.appendSpans(spans);
-    this.#relay?.offer(spans);
+    this.#relays?.offer(spans);
     for (const span of spans) this.#emit({ type: 'span', span });
   }
 
@@ -349,6 +352,19 @@ class RunningSession implements Session {
     const notice = { atMicros: this.#dependencies.clock.epochMicros(), severity, text };
     this.#live.noticed(notice);
     this.#emit({ type: 'notice', notice });
+  }
+
+  #relayChanged(state: RelayState): void {
+    const states = this.#relays?.states() ?? [state];
+    this.#live.relayChanged(combinedState(states), states);
+    this.#emit({ type: 'relay', state });
+  }
+
+  /** Beside the captures. */
+  #spillFolder(): SpillFolder | undefined {
+    const { dataDir, spillsSpans } = this.#options;
+    if (spillsSpans !== true) return undefined;
+    return { path: join(dataDir, 'waiting-spans'), pid: this.#dependencies.pid, isAlive: isProcessAlive };
   }
 
   #emit(event: SessionEvent): void {

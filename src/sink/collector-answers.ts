@@ -5,6 +5,7 @@ import type { Span } from '../trace/span.ts';
 import { type Answer, wrongMethod } from './answer.ts';
 import { accessRefusal, type OwnNames } from './collector-access.ts';
 import type { CollectorLimits } from './collector-limits.ts';
+import type { LensPages } from './lens/lens-answers.ts';
 import { answerOtlpPost, looksLikeOtlp, OTLP_PATH } from './otlp-posts.ts';
 import type { QueryApi } from './query/query-answers.ts';
 import { type ReadAccess, readRefusal } from './read-access.ts';
@@ -16,6 +17,8 @@ export interface CollectorRules extends OwnNames {
   readonly identity: Readonly<Record<string, string | number>>;
   /** Answers what is asked of the spans that are held; absent: nothing can be read. */
   readonly query?: QueryApi;
+  /** Pages of Zipkin Lens; absent: it is not served. */
+  readonly lens?: LensPages;
   /** Who may read. @default whoever may speak at all */
   readonly readers?: ReadAccess;
 }
@@ -44,6 +47,8 @@ export async function answerRequest(
   if (path === OTLP_PATH) return answerOtlpPost(request, rules.limits, accept);
   const queried = rules.query?.(request);
   if (queried !== undefined) return readRefusal(request.headers.authorization, rules.readers) ?? queried;
+  const page = rules.lens?.(request);
+  if (page !== undefined) return page;
   if (isZipkinPath(path)) return wrongMethod('POST');
   if (path !== '/' && path !== '/health') return { status: 404, text: UNKNOWN_TEXT };
   if (path === '/' && looksLikeOtlp(request)) return { status: 404, text: WITHOUT_PATH_TEXT };

@@ -25,7 +25,15 @@ describe('bash', () => {
     [['proxy', '--up'], ['--upstream']],
     [
       ['proxy', '--no-'],
-      ['--no-sink', '--no-otlp', '--no-otlp-grpc', '--no-relay', '--no-capture', '--no-tui'],
+      [
+        '--no-sink',
+        '--no-otlp',
+        '--no-otlp-grpc',
+        '--no-relay',
+        '--no-spill-spans',
+        '--no-capture',
+        '--no-tui',
+      ],
     ],
     [
       ['proxy', '--color', 'a'],

@@ -4,7 +4,13 @@ import { batchCall } from '../../src/relay/post-batch.ts';
 
 const json = JSON.stringify([{ name: 'x'.repeat(2000) }]);
 const call = (url: string, mayGzip = true, text = json) =>
-  batchCall({ url: new URL(url), json: text, mayGzip, timeoutMs: 1000 });
+  batchCall({
+    url: new URL(url),
+    body: Buffer.from(text),
+    contentType: 'application/json',
+    mayGzip,
+    timeoutMs: 1000,
+  });
 
 describe('a batch', () => {
   it('is packed on its way to another machine', () => {

@@ -1,5 +1,8 @@
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { zipkinJson } from '../../src/relay/relay-format.ts';
+import { openSpanSpill } from '../../src/relay/span-spill.ts';
 import { type Relay, type RelayOptions, startRelay } from '../../src/relay/start-relay.ts';
 import { collectorUrl } from '../../src/relay/target-url.ts';
 import { eventually } from '../support/eventually.ts';
@@ -10,6 +13,7 @@ import {
   startScriptedCollector,
 } from '../support/scripted-collector.ts';
 import { hexId, manySpans, span } from '../support/spans.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FLUSH_MS = 1_000;
 /** First pause, second and third, when nothing is taken off at random. */
@@ -41,10 +45,10 @@ function relayTo(
   options: Partial<RelayOptions> = {},
 ): { relay: Relay; timers: ManualTimers } {
   const timers = createManualTimers();
-  const url = collectorUrl(target, options.format ?? 'v2');
+  const url = collectorUrl(target, options.format ?? zipkinJson.v2);
   if (url === undefined) throw new Error(`no URL: ${target}`);
   const relay = startRelay(
-    { url, format: 'v2', compat: 'none', ...options },
+    { url, format: zipkinJson.v2, compat: 'none', ...options },
     { timers, random: () => 0, nowMs: () => 0 },
   );
   return { relay, timers };
@@ -113,7 +117,7 @@ describe('a relay to a Zipkin that works', () => {
   });
 
   it('writes v1 when told to', async () => {
-    const { relay, timers, collector } = await setUp(() => 202, { format: 'v1' });
+    const { relay, timers, collector } = await setUp(() => 202, { format: zipkinJson.v1 });
     const local = span({ localEndpoint: { serviceName: 'orders' } });
 
     relay.offer([local]);
@@ -178,12 +182,14 @@ describe('a relay to a Zipkin that does not work', () => {
 
     expect(collector.posts).toHaveLength(3);
     expect(new Set(collector.posts.map((post) => post.json)).size).toBe(1);
+    const mayHaveArrived = behaviour === 'reset' || behaviour === 'garbage';
     expect(relay.state()).toEqual({
       target: expect.any(String),
       status: 'ok',
       queued: 0,
       sent: 3,
       dropped: 0,
+      ...(mayHaveArrived && { resent: 6 }),
     });
   });
 
@@ -389,5 +395,91 @@ describe('a relay as Envoy’s', () => {
     await eventually(() => relay.state().dropped === 5);
 
     expect(collector.posts).toHaveLength(1);
+  });
+});
+
+describe('a relay whose spans may wait on disk', () => {
+  async function withSpill(target: string, file: string) {
+    return relayTo(target, { spill: openSpanSpill(file, 1024 * 1024) });
+  }
+
+  it('keeps what waits, and what was on its way, for the next start', async () => {
+    const file = join(await temporaryFolder(), 'x.spans');
+    const first = await withSpill(`http://127.0.0.1:${await freePort()}`, file);
+    first.relay.offer(manySpans(5));
+    await first.timers.fire(FLUSH_MS);
+    await eventually(() => first.relay.state().status === 'retrying');
+    first.relay.offer(manySpans(2, { traceId: hexId(2) }));
+    expect(first.relay.state()).toMatchObject({ queued: 7, onDisk: 7 });
+    await first.relay.stop(1_000);
+    expect(first.relay.state()).toMatchObject({ sent: 0, dropped: 0 });
+
+    const collector = await startScriptedCollector(() => 202);
+    const second = await withSpill(collector.url, file);
+    closers.push(() => second.relay.stop(0), collector.close);
+    await eventually(() => second.relay.state().sent === 7);
+
+    expect(
+      collector.posts.flatMap(({ spans }) => spans.map(({ traceId, id }) => `${traceId} ${id}`)),
+    ).toEqual(
+      [...manySpans(5), ...manySpans(2, { traceId: hexId(2) })].map(({ traceId, id }) => `${traceId} ${id}`),
+    );
+    expect(second.relay.state()).not.toHaveProperty('onDisk');
+  });
+
+  it('sends the same batch again when only the answer was lost, and counts that', async () => {
+    const file = join(await temporaryFolder(), 'x.spans');
+    const collector = await startScriptedCollector((_, count) => (count === 1 ? 'reset' : 202));
+    const { relay, timers } = await withSpill(collector.url, file);
+    closers.push(() => relay.stop(0), collector.close);
+
+    relay.offer(manySpans(3));
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().status === 'retrying');
+    relay.offer(manySpans(2, { traceId: hexId(2) }));
+    await timers.fire(PAUSES_MS[0]);
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().sent === 5);
+
+    expect(collector.posts[1]?.json).toBe(collector.posts[0]?.json);
+    expect(relay.state()).toMatchObject({ resent: 3, dropped: 0, queued: 0 });
+  });
+
+  it('loses nothing when it is killed while the target is away', async () => {
+    const file = join(await temporaryFolder(), 'x.spans');
+    const { relay, timers } = await withSpill(`http://127.0.0.1:${await freePort()}`, file);
+    relay.offer(manySpans(4));
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().status === 'retrying');
+
+    // No stop: what a killed process leaves.
+    expect(openSpanSpill(file, 1024 * 1024).count()).toBe(4);
+    await relay.stop(0);
+  });
+});
+
+describe('a relay with headers and a filter', () => {
+  it('sends the headers and shows them nowhere', async () => {
+    const { relay, timers, collector } = await setUp(() => 202, {
+      headers: { 'lightstep-access-token': 's3cret' },
+    });
+
+    relay.offer([span()]);
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().sent === 1);
+
+    expect(collector.posts[0]?.headers['lightstep-access-token']).toBe('s3cret');
+    expect(JSON.stringify(relay.state())).not.toContain('s3cret');
+  });
+
+  it('counts what the filter keeps back', async () => {
+    const { relay, timers, collector } = await setUp(() => 202, { filter: { services: ['orders'] } });
+
+    relay.offer([span(), span({ id: hexId(2), localEndpoint: { serviceName: 'orders' } })]);
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().sent === 1);
+
+    expect(collector.posts[0]?.spans.map(({ id }) => id)).toEqual([hexId(2)]);
+    expect(relay.state()).toMatchObject({ filtered: 1, dropped: 0 });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { zipkinJson } from '../../src/relay/relay-format.ts';
 import { collectorUrl } from '../../src/relay/target-url.ts';
 
 describe('collectorUrl', () => {
@@ -9,10 +10,10 @@ describe('collectorUrl', () => {
     ['http://otel:4318/zipkin/', 'v2', 'http://otel:4318/zipkin/'],
     ['http://[::1]:9411', 'v2', 'http://[::1]:9411/api/v2/spans'],
   ] as const)('posts to %s (%s) at %s', (target, format, expected) => {
-    expect(collectorUrl(target, format)?.href).toBe(expected);
+    expect(collectorUrl(target, zipkinJson[format])?.href).toBe(expected);
   });
 
   it.each(['', 'localhost:9411', '/api/v2/spans', 'ftp://x/'])('knows no collector in %j', (target) => {
-    expect(collectorUrl(target, 'v2')).toBeUndefined();
+    expect(collectorUrl(target, zipkinJson.v2)).toBeUndefined();
   });
 });

@@ -25,7 +25,7 @@ async function startOn(
 
 async function startedOn(...args: Parameters<typeof startOn>): Promise<Sink & { readonly port: number }> {
   const start = await startOn(...args);
-  if ('problem' in start) throw new Error(start.problem.code);
+  if ('problem' in start) throw new Error(JSON.stringify(start.problem));
   return { ...start.sink, port: Number(new URL(start.sink.url).port) };
 }
 

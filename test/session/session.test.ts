@@ -106,7 +106,7 @@ describe('a session', () => {
     const live = await session({
       plane: { routes: [routeTo(origin.port)] },
       sink: { host: '127.0.0.1', port: 0, mayMove: false },
-      relay: { target: zipkin.url, format: 'v2', compat: 'none' },
+      relays: [{ url: zipkin.url, format: 'v2', compat: 'none' }],
     });
 
     await rawRequest(live.port, get('/get'));
@@ -140,7 +140,7 @@ describe('a session', () => {
     const origin = await upstream(() => ok());
     const live = await session({
       plane: { routes: [routeTo(origin.port)] },
-      relay: { target: zipkin.url, format: 'v2', compat: 'none' },
+      relays: [{ url: zipkin.url, format: 'v2', compat: 'none' }],
     });
     await rawRequest(live.port, get('/', ['b3: 0']));
     await eventually(() => live.ofType('exchange').length === 1, 'the exchange');

@@ -34,6 +34,7 @@ export async function startTestSession({
   const started = await startSession(
     {
       upstreams: [],
+      relays: [],
       spans: { direction: 'egress', compat: 'none', serviceName: 'tracectl', customTags: [] },
       services: [],
       entryPatterns: [],

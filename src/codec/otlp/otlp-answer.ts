@@ -1,6 +1,6 @@
 // What a receiver of OTLP answers, in the same encoding as it was asked: ExportTraceServiceResponse, or google.rpc.Status
 // for an error (opentelemetry-proto docs/specification.md, "OTLP/HTTP Response").
-import { create, toBinary, toJsonString } from '@bufbuild/protobuf';
+import { create, fromBinary, fromJsonString, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { StatusSchema } from '../generated/google/rpc/status_pb.ts';
 import {
   type ExportTraceServiceResponse,
@@ -30,4 +30,23 @@ export function encodeError(code: number, message: string, format: OtlpFormat): 
   return format === 'protobuf'
     ? toBinary(StatusSchema, status)
     : Buffer.from(toJsonString(StatusSchema, status));
+}
+
+/** Spans that the receiver of a report did not take, by its answer; undefined: it took all, or its answer cannot be read. */
+export function rejectedSpans(
+  answer: Uint8Array,
+  format: OtlpFormat,
+): { readonly count: number; readonly reason: string } | undefined {
+  try {
+    const { partialSuccess } =
+      format === 'protobuf'
+        ? fromBinary(ExportTraceServiceResponseSchema, answer)
+        : fromJsonString(ExportTraceServiceResponseSchema, Buffer.from(answer).toString(), {
+            ignoreUnknownFields: true,
+          });
+    if (partialSuccess === undefined || partialSuccess.rejectedSpans <= 0n) return undefined;
+    return { count: Number(partialSuccess.rejectedSpans), reason: partialSuccess.errorMessage };
+  } catch {
+    return undefined;
+  }
 }

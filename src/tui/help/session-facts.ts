@@ -1,5 +1,6 @@
 // The running session in full: what the header line has no room for.
 import { limitsInWords } from '../../exchange/limit.ts';
+import type { RelayState } from '../../relay/relay-state.ts';
 import type { SessionSnapshot } from '../../session/live-view.ts';
 
 export function sessionFacts(session: SessionSnapshot): (readonly [term: string, fact: string])[] {
@@ -9,9 +10,7 @@ export function sessionFacts(session: SessionSnapshot): (readonly [term: string,
     ['proxy', session.proxyUrls.join(', ')],
     ['upstreams', session.upstreams.join(', ') || 'any host (forward proxy)'],
     ['sink', sinkUrl ?? 'off'],
-    ['relay', relay.target === undefined ? 'off' : `${relay.target}, ${relay.status}`],
-    ['spans', `${relay.sent} sent, ${relay.queued} queued, ${relay.dropped} dropped`],
-    ...(relay.lastError === undefined ? [] : [['last error', relay.lastError] as const]),
+    ...(session.relays ?? [relay]).flatMap(relayFacts),
     ['requests', `${counts.requests}, ${counts.errors} with errors, ${counts.warnings} with warnings`],
     ['let go', `${counts.evicted} older requests that made room for newer ones`],
     [
@@ -20,5 +19,14 @@ export function sessionFacts(session: SessionSnapshot): (readonly [term: string,
     ],
     ...(limits === '' ? [] : [['limits met', limits] as const]),
     ...session.notices.slice(-5).map(({ severity, text }) => [severity, text] as const),
+  ];
+}
+
+function relayFacts(relay: RelayState): (readonly [term: string, fact: string])[] {
+  const kept = relay.onDisk === undefined ? '' : ` (${relay.onDisk} of them on disk)`;
+  return [
+    ['relay', relay.target === undefined ? 'off' : `${relay.target}, ${relay.status}`],
+    ['spans', `${relay.sent} sent, ${relay.queued} queued${kept}, ${relay.dropped} dropped`],
+    ...(relay.lastError === undefined ? [] : [['last error', relay.lastError] as const]),
   ];
 }

@@ -1,6 +1,9 @@
 // Flags about the spans that a Zipkin gets. It gets the last ones when tracectl ends, so each test ends it.
-import { expect, it } from 'vitest';
-import type { ProgramStart } from '../support/program.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { startScriptedCollector } from '../../support/scripted-collector.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { type ProgramStart, runTracectl } from '../support/program.ts';
 import { startTracectl } from '../support/running-tracectl.ts';
 import { openCollector, openUpstream } from '../support/surroundings.ts';
 
@@ -86,4 +89,72 @@ it('--sampling 0 leaves a span out of the relay, and its exchange in view', asyn
 
   expect(post).toBeUndefined();
   expect(exchange.status).toBe(200);
+});
+
+it('--relay sends spans to another target too, with headers from the environment, as each target wants them', async () => {
+  const [upstream, zipkin, other] = await Promise.all([openUpstream(), openCollector(), openCollector()]);
+  const flags = [
+    ...['--upstream', upstream.url, '--zipkin', zipkin.url],
+    ...['--relay', `zipkin-v1=${other.url};header:lightstep-access-token=env:LS_TOKEN;except:stock`],
+  ];
+  const tracectl = await startTracectl(flags, { env: { LS_TOKEN: 's3cret' } });
+  await tracectl.get('/');
+  await tracectl.line('exchange');
+
+  await tracectl.stop();
+
+  expect(zipkin.posts[0]?.spans).toHaveLength(1);
+  expect(other.posts[0]).toMatchObject({
+    requestLine: 'POST /api/v1/spans HTTP/1.1',
+    headers: { 'lightstep-access-token': 's3cret' },
+  });
+  expect(tracectl.ready.relays).toEqual([`${zipkin.url}/api/v2/spans`, `${other.url}/api/v1/spans`]);
+  expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 2 });
+  expect(tracectl.stdout() + tracectl.stderr()).not.toContain('s3cret');
+});
+
+it.each([
+  ['otlp', '"otlp" has no ='],
+  ['kafka=http://localhost', '"kafka" is no kind of target'],
+  ['otlp=http://localhost;colour:red', '"colour:red" is no option of a target'],
+])('--relay refuses %s in one sentence', async (rule, sentence) => {
+  const { code, stderr } = await runTracectl(['proxy', '--relay', rule]);
+
+  expect(code).toBe(2);
+  expect(stderr).toContain(sentence);
+});
+
+it('--spill-spans keeps for the next start what a target did not take', async () => {
+  const upstream = await openUpstream();
+  let status = 503;
+  const zipkin = await startScriptedCollector(() => status);
+  onTestFinished(() => zipkin.close());
+  const home = await temporaryFolder();
+  const first = await startTracectl(['--upstream', upstream.url, '--zipkin', zipkin.url], { home });
+  await first.get('/');
+  await first.line('exchange');
+  await first.stop();
+  expect(first.lines('summary')[0]?.relay).toMatchObject({ sent: 0, dropped: 0, queued: 1, onDisk: 1 });
+
+  const refused = zipkin.posts.length;
+  status = 202;
+  const second = await startTracectl(['--upstream', upstream.url, '--zipkin', zipkin.url], { home });
+  await eventually(() => zipkin.posts.length > refused, 'the span of the first run');
+  await second.stop();
+
+  expect(zipkin.posts.at(-1)?.spans).toMatchObject([{ id: zipkin.posts[0]?.spans[0]?.id }]);
+  expect(second.lines('summary')[0]?.relay).toMatchObject({ sent: 1, queued: 0 });
+  expect(second.stderr()).toContain('1 spans of an earlier run wait for ');
+});
+
+it('--no-spill-spans drops what is left at the end, and counts it', async () => {
+  const [upstream, zipkin] = await Promise.all([openUpstream(), openCollector(503)]);
+  const flags = ['--upstream', upstream.url, '--zipkin', zipkin.url, '--no-spill-spans'];
+  const tracectl = await startTracectl(flags);
+  await tracectl.get('/');
+  await tracectl.line('exchange');
+
+  await tracectl.stop();
+
+  expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 0, dropped: 1, queued: 0 });
 });

@@ -1,8 +1,11 @@
 // Flags that say where tracectl listens.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { expect, it, onTestFinished } from 'vitest';
 import { encodeOtlp } from '../../../src/codec/otlp/encode-otlp.ts';
 import { get, rawRequest } from '../../support/raw-client.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runTracectl } from '../support/program.ts';
 import { portOf, startTracectl } from '../support/running-tracectl.ts';
 
@@ -152,4 +155,23 @@ it('--read-token is what it takes to read from a sink that other machines can re
 
   expect((await fetch(url)).status).toBe(401);
   expect((await fetch(url, { headers: { authorization: 'Bearer secret' } })).status).toBe(200);
+});
+
+it('--lens serves Zipkin Lens beside the spans', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'index.html'), '<html>Lens</html>');
+  const tracectl = await startTracectl(['--sink', '127.0.0.1:0', '--lens', folder]);
+
+  expect(tracectl.ready.lens).toBe(`${tracectl.ready.sink}/zipkin/`);
+  expect(await (await fetch(`${tracectl.ready.sink}/`)).text()).toBe('<html>Lens</html>');
+  expect(await (await fetch(`${tracectl.ready.lens}api/v2/services`)).json()).toEqual([]);
+});
+
+it('--lens says what is wrong with a file that is none', async () => {
+  const { code, stderr } = await runTracectl(['proxy', '--sink', '127.0.0.1:0', '--lens', '/nowhere.jar']);
+
+  expect(code).toBe(3);
+  expect(stderr).toContain(
+    'Zipkin Lens cannot be served from /nowhere.jar: there is no such file or folder; ',
+  );
 });

@@ -15,8 +15,10 @@ export interface ReadyLine {
   readonly services: readonly { readonly name: string; readonly url: string }[];
   readonly callers?: readonly { readonly name: string; readonly url: string }[];
   readonly sink?: string;
+  readonly lens?: string;
   readonly otlp?: { readonly http?: string; readonly grpc?: string };
   readonly relay: string | null;
+  readonly relays?: readonly string[];
   readonly upstreams: readonly string[];
   readonly session: string;
   readonly pid: number;
