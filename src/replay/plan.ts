@@ -230,20 +230,16 @@ function looksLikeAction(url: string): boolean {
   );
 }
 
-function replacements(uses: readonly LiveUse[]): Replacement[] {
-  return uses
-    .filter(({ recorded, live }) => recorded !== live)
-    .map(({ name, from, fromSeq, where, recorded, live, kind }) => ({
-      name,
-      from,
-      fromSeq,
-      where,
-      ...(kind !== 'header' &&
-        recorded !== '' &&
-        !holdsPlaceholder(recorded) &&
-        !recorded.includes('***') && { recorded }),
-      live,
-    }));
+/** Each value once, however many places it is said in; a placeholder tells nothing of what was recorded. */
+export function replacements(uses: readonly LiveUse[]): Replacement[] {
+  const told = new Map<string, Replacement>();
+  for (const { name, from, fromSeq, where, recorded, live, kind } of uses) {
+    if (recorded === live) continue;
+    const isKnown =
+      kind !== 'header' && recorded !== '' && !holdsPlaceholder(recorded) && !recorded.includes('***');
+    told.set(`${from} ${where}`, { name, from, fromSeq, where, ...(isKnown && { recorded }), live });
+  }
+  return [...told.values()];
 }
 
 function fromBase64(text: string): Uint8Array {

@@ -9,7 +9,7 @@ import type { ReplayDiff } from './compare/difference.ts';
 import { correlate } from './correlate/correlation.ts';
 import { LiveValues } from './correlate/live-values.ts';
 import type { ServiceTargets } from './destination.ts';
-import { planReplay, type ReplayPlan } from './plan.ts';
+import { planReplay, type ReplayPlan, replacements } from './plan.ts';
 import { afterStep, lagSpread, noProgress, type ReplayProgress, type Step } from './progress.ts';
 import { recordingRefusal, sendingRefusal } from './refusal.ts';
 import type { ReplayOptions } from './replay-options.ts';
@@ -193,7 +193,10 @@ class ReplayRun {
       this.#liveOf(job).answered(original.id, { headers, bytes: exchange.responseBody.bytes });
       const sendAgain = (request: ReplayRequest): Promise<Exchange> =>
         this.#send({ ...request, origin: { ...request.origin, n: this.#count + 1 } });
-      const diff = await this.#comparison.compared(job, plan, exchange, sendAgain);
+      // An id that was created is another one, and known to be.
+      const given = replacements(this.#liveOf(job).given(original.id));
+      const known = { ...plan, replaced: [...plan.replaced, ...given] };
+      const diff = await this.#comparison.compared(job, known, exchange, sendAgain);
       const step = { kind: 'sent', isAnswered: isAnswered(exchange), verdict: diff.verdict } as const;
       const progress = this.#step(step);
       this.#results.add({

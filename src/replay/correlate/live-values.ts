@@ -6,13 +6,13 @@ import type { LiveUse } from './substitute.ts';
 
 export class LiveValues {
   readonly #correlation: Correlation;
-  /** Ids of exchanges whose answers are needed. */
-  readonly #sources: ReadonlySet<string>;
+  /** What is said again of each answer, by the id of its exchange. */
+  readonly #sources: ReadonlyMap<string, readonly ValueUse[]>;
   readonly #live = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(correlation: Correlation) {
     this.#correlation = correlation;
-    this.#sources = new Set([...correlation.values()].flat().map(({ from }) => from));
+    this.#sources = Map.groupBy([...correlation.values()].flat(), ({ from }) => from);
   }
 
   /** Ids of the exchanges whose live answers a request needs. */
@@ -32,6 +32,15 @@ export class LiveValues {
     return (this.#correlation.get(exchangeId) ?? []).flatMap((use): LiveUse[] => {
       const live = this.#live.get(use.from)?.get(use.where);
       return live === undefined ? [] : [{ ...use, live }];
+    });
+  }
+
+  /** What an answer gave in the place of recorded values that later requests say again. */
+  given(exchangeId: string): LiveUse[] {
+    const live = this.#live.get(exchangeId);
+    return (this.#sources.get(exchangeId) ?? []).flatMap((use): LiveUse[] => {
+      const value = live?.get(use.where);
+      return value === undefined || use.recorded === value ? [] : [{ ...use, live: value }];
     });
   }
 
