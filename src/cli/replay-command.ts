@@ -85,7 +85,9 @@ async function play(
         return exitCode.runFailed;
       }
       if (line.type === 'replayEnd') progress.end();
-      progress.print(() => print(line, json, diff, io));
+      // Of several rounds the last one has all that they have shown.
+      const isLast = line.type === 'replay' && (line.round ?? 0) === options.repeat - 1;
+      progress.print(() => print(line, json, diff && isLast, io));
       if (line.type === 'replay') {
         progress.show(line.progress);
         reason ??= replayFailure(failOn, line);

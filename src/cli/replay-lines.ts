@@ -72,7 +72,8 @@ function asideLines({ exchange, leftOut = [], replaced = [], notes = [] }: Repla
 
 /** A comparison in one column, bounded. */
 export function diffReport(diff: ReplayDiff): string[] {
-  const lines = diffLines(diff).map(diffText);
+  // The verdict stands in the line above.
+  const lines = diffLines(diff).slice(1).map(diffText);
   const shown = lines.slice(0, MOST_DIFF_LINES);
   if (lines.length > shown.length) shown.push(`  ... ${lines.length - shown.length} more lines with --json`);
   return shown.map((text) => safeText(`    ${text}`, { maxCells: MOST_CELLS }));

@@ -7,7 +7,7 @@ import { compareOptions, isRecording, recordedAnswer } from '../replay/compare/r
 import type { ReplayOptions } from '../replay/replay-options.ts';
 import type { Replayable } from '../replay/replayable.ts';
 import type { CompareAnswers } from '../replay/run-comparison.ts';
-import type { ExchangeStore } from '../sink/exchange-store.ts';
+import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 
 /** Calls that a service makes after it has answered belong to the trace, too; so long they are waited for. */
 const SETTLE_MS = 500;
@@ -16,14 +16,21 @@ const SETTLE_STEP_MS = 10;
 /** How answers are compared while a run goes on. */
 export function compareWithStore(exchanges: ExchangeStore): CompareAnswers {
   return async (before, after, plan, options) => {
-    const one = beforeRun(before, exchanges);
-    if (one.trace !== undefined) await settled(after[0], exchanges);
-    const run = (exchange: Exchange): ComparedRun =>
-      one.trace === undefined
-        ? { answer: comparedAnswer(exchange) }
-        : exchangeRun({ exchange }, exchanges.entries());
     const [first, ...others] = after;
-    return replayDiff(one, [run(first), ...others.map(run)], compareOptions(options, plan));
+    const held = heldBefore(before, exchanges);
+    if (held === undefined) {
+      const run = (exchange: Exchange): ComparedRun => ({ answer: comparedAnswer(exchange) });
+      const recorded = isRecording(before) ? recordedAnswer(before) : comparedAnswer(before);
+      return replayDiff(
+        { answer: recorded },
+        [run(first), ...others.map(run)],
+        compareOptions(options, plan),
+      );
+    }
+    await settled(first, exchanges);
+    const around = related([held, ...after], exchanges.entries());
+    const run = (exchange: Exchange): ComparedRun => exchangeRun({ exchange }, around);
+    return replayDiff(run(held), [run(first), ...others.map(run)], compareOptions(options, plan));
   };
 }
 
@@ -53,19 +60,23 @@ export function storedDiff(
         exchange.replayOf === after.replayOf &&
         exchange.id !== before.id,
     );
-  return replayDiff(
-    exchangeRun({ exchange: before }, all),
-    [exchangeRun({ exchange: after }, all), ...others.map((exchange) => exchangeRun({ exchange }, all))],
-    compareOptions(options, { replaced: [] }),
-  );
+  const around = related([before, after, ...others], all);
+  const run = (exchange: Exchange): ComparedRun => exchangeRun({ exchange }, around);
+  return replayDiff(run(before), [run(after), ...others.map(run)], compareOptions(options, { replaced: [] }));
 }
 
 /** From a file only the answer is known; what is held has its trace beside it. */
-function beforeRun(before: Replayable | Exchange, exchanges: ExchangeStore): ComparedRun {
-  if (!isRecording(before)) return exchangeRun({ exchange: before }, exchanges.entries());
+function heldBefore(before: Replayable | Exchange, exchanges: ExchangeStore): Exchange | undefined {
   const held = exchanges.byId(before.id)?.exchange;
-  if (held !== undefined && isClosed(held)) return exchangeRun({ exchange: held }, exchanges.entries());
-  return { answer: recordedAnswer(before) };
+  return held !== undefined && isClosed(held) ? held : undefined;
+}
+
+/** What may belong to one of the traces; a session holds thousands, and each run looks at all that it is given. */
+function related(runs: readonly Exchange[], all: readonly StoredExchange[]): StoredExchange[] {
+  const traceIds = new Set(runs.map(({ hop }) => hop.context?.traceId));
+  return all.filter(
+    ({ exchange, link }) => traceIds.has(exchange.hop.context?.traceId) || link?.exchange !== undefined,
+  );
 }
 
 async function settled({ hop }: Exchange, exchanges: ExchangeStore): Promise<void> {

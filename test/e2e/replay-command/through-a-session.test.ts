@@ -75,6 +75,16 @@ it('--yes sends every safe request that began a trace, without a question', asyn
   );
 });
 
+it('a replay is no request of a user: sending all again leaves out what was sent again', async () => {
+  const { replay, sentAgain } = await recordSession();
+
+  await replay('--yes');
+  const run = await replay('--yes');
+
+  expect(run.stdout).toMatch(/\n1 of 2 sent, 1 skipped, 1 same\.\n$/);
+  expect(sentAgain()).toHaveLength(2);
+});
+
 it('--unsafe sends the others too, with their bodies', async () => {
   const { replay, sentAgain } = await recordSession();
 

@@ -142,7 +142,7 @@ it('--diff prints what differs, and tells what changes by itself by sending once
   expect(upstream.requests).toHaveLength(3);
   expect(run.stdout.split('\n').map((line) => line.trim())).toEqual(
     expect.arrayContaining([
-      'different',
+      'answer: different',
       '! /price: 9 -> 10',
       '~ /random (changes by itself): 1 -> 2',
       expect.stringMatching(/^~ \/at \(a time, an id or a hash\): /),
