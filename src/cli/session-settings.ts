@@ -44,6 +44,7 @@ export function sessionOptions(
     ...(capture !== undefined && { capture }),
     captureLimits: { maxSessions: values.captureSessions, maxBytes: values.captureSize },
     keepsSecrets: values.keepSecrets,
+    comparison: { ignore: values.ignore, unordered: values.unordered },
     isFindable: true,
     dataDir: values.dataDir,
   };

@@ -3,6 +3,7 @@ import type { CaptureLimits } from '../capture/capture-folder.ts';
 import type { AttributionHandle } from '../link/attribution-handle.ts';
 import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
 import type { PlaneOptions } from '../proxy/plane-options.ts';
+import type { ReplayOptions } from '../replay/replay-options.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
 import type { ListenAddress } from '../sink/listen-on.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -55,6 +56,8 @@ export interface SessionOptions {
   readonly captureLimits?: CaptureLimits;
   /** Whether captures hold secrets as they are. @default false */
   readonly keepsSecrets?: boolean;
+  /** What does not count when a face compares two answers. @default nothing */
+  readonly comparison?: Pick<ReplayOptions, 'ignore' | 'unordered'>;
   /** Whether `tracectl replay` finds it, through a control socket. */
   readonly isFindable: boolean;
   readonly dataDir: string;

@@ -11,7 +11,7 @@ import { parseRequestText, requestText } from '../replay/http-text.ts';
 import { playReplays, type ReplayEvent } from '../replay/player.ts';
 import { noProgress, type ReplayProgress } from '../replay/progress.ts';
 import { type ReplayJson, replayEventJson, replayJson } from '../replay/replay-json.ts';
-import { type GivenCredential, plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
+import type { GivenCredential, ReplayOptions } from '../replay/replay-options.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -29,6 +29,8 @@ export interface SessionReplaysDependencies {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly services: ServiceTargets;
+  /** How a face replays and compares, but for what it chooses. */
+  readonly faceOptions: ReplayOptions;
   /** Told of each that was sent. */
   readonly onSent: (result: ReplayJson) => void;
   /** Told whenever the run that a face asked for has come further. */
@@ -61,7 +63,7 @@ export class SessionReplays implements LiveReplays {
     const parsed = edited === undefined ? undefined : parseRequestText(edited, stored.url);
     if (parsed !== undefined && 'problem' in parsed) return { kind: 'invalid', ...parsed.problem };
     const options: ReplayOptions = {
-      ...plainReplay,
+      ...this.#dependencies.faceOptions,
       allowUnsafe,
       // The person sees where it goes, and asked for it.
       allowRemote: allowUnsafe,
@@ -85,7 +87,7 @@ export class SessionReplays implements LiveReplays {
     const originals = exchangeIds.flatMap((id) => this.#replayable(id) ?? []);
     originals.sort((a, b) => a.startedAtMicros - b.startedAtMicros);
     let progress = noProgress('', originals.length);
-    const options = { ...plainReplay, allowUnsafe, allowRemote: allowUnsafe };
+    const options = { ...this.#dependencies.faceOptions, allowUnsafe, allowRemote: allowUnsafe };
     for await (const event of this.#watched(originals, options)) progress = event.progress;
     return progress;
   }
@@ -104,14 +106,15 @@ export class SessionReplays implements LiveReplays {
   /** The request of one exchange as a text; undefined when it is no longer held or has none. */
   editableText(exchangeId: string): string | undefined {
     const exchange = this.#replayable(exchangeId);
-    const editable = exchange && editableRequest(exchange, plainReplay, this.#dependencies.services);
+    const editable =
+      exchange && editableRequest(exchange, this.#dependencies.faceOptions, this.#dependencies.services);
     return editable === undefined || 'problem' in editable
       ? undefined
       : requestText(editable.request, editable.notes);
   }
 
   diff(beforeId: string, afterId: string): ReturnType<typeof storedDiff> {
-    return storedDiff(this.#dependencies.exchanges, beforeId, afterId, plainReplay);
+    return storedDiff(this.#dependencies.exchanges, beforeId, afterId, this.#dependencies.faceOptions);
   }
 
   /** Any exchanges; each result as it comes, and the end. */

@@ -10,7 +10,7 @@ import type { RelayState } from '../relay/relay-state.ts';
 import type { SpillFolder } from '../relay/spill-folder.ts';
 import { serviceTargets } from '../replay/destination.ts';
 import type { ReplayEvent } from '../replay/player.ts';
-import type { ReplayOptions } from '../replay/replay-options.ts';
+import { plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import type { Replayable } from '../replay/replayable.ts';
 import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
@@ -146,6 +146,7 @@ class RunningSession implements Session {
       clock: dependencies.clock,
       ids: dependencies.ids,
       services: serviceTargets(options.plane.routes),
+      faceOptions: { ...plainReplay, ...options.comparison },
       onProgress: (progress) => this.#live.replayed(progress),
       onSent: (result) => this.#emit({ type: 'replay', result }),
     });

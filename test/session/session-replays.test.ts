@@ -132,6 +132,20 @@ describe('the trace behind a replay', () => {
 });
 
 describe('a replay that a face asks for', () => {
+  test('is compared as the project file says', async () => {
+    let count = 0;
+    const origin = await upstream(() => ok(`{"stock":${++count}}`, 'Content-Type: application/json\r\n'));
+    const comparison = { ignore: ['/stock'], unordered: [] };
+    const live = await session({ plane: { routes: [routeTo(origin.port)] }, comparison });
+    await rawRequest(live.port, get('/'));
+    const [first = ''] = await ended(live, 1);
+    const outcome = await live.session.replay(first, { allowUnsafe: false });
+    if (outcome.kind !== 'sent') throw new Error(outcome.reason);
+
+    expect(outcome.verdict).toBe('volatile');
+    expect(live.session.replaying.diff(first, outcome.exchange.id)).toMatchObject({ verdict: 'volatile' });
+  });
+
   test('says how its answer compares', async () => {
     let count = 0;
     const origin = await upstream(() => ok(++count === 1 ? 'one' : 'two'));

@@ -8,6 +8,7 @@ import type { BodyDiff, BodyFacts, Difference, VolatileReason } from './differen
 import { ignoresPointer } from './ignore-rules.ts';
 import { jsonDifferences } from './json-diff.ts';
 import { canonicalJson, type JsonValue } from './json-value.ts';
+import { maskedDifference } from './masked-difference.ts';
 import { volatileReason } from './volatile-reason.ts';
 
 /** Differences that are listed, and characters of each value. */
@@ -145,20 +146,16 @@ function bodyText(body: ReadBody, { bytes, sha256 }: BodyFacts): string {
   return `${body.kind}, ${bytes} bytes, sha256 ${sha256.slice(0, 16)}`;
 }
 
-/** A member that is named as a secret is told to differ, and no more. */
-const SECRET_MEMBER = /password|passwd|secret|token|api_?key|authorization|credential|session/i;
-
 function bounded({ where, before, after }: Found): Found {
-  const isSecret = where.startsWith('/') && SECRET_MEMBER.test(where.slice(where.lastIndexOf('/')));
-  const cut = (text: string): string => {
-    if (isSecret) return '***';
-    return text.length > MAX_CHARACTERS
-      ? `${text.slice(0, MAX_CHARACTERS)}.. (${text.length} characters)`
-      : text;
+  const shown = (text: string): string => {
+    const masked = maskedDifference(where, text);
+    return masked.length > MAX_CHARACTERS
+      ? `${masked.slice(0, MAX_CHARACTERS)}.. (${masked.length} characters)`
+      : masked;
   };
   return {
     where,
-    ...(before !== undefined && { before: cut(before) }),
-    ...(after !== undefined && { after: cut(after) }),
+    ...(before !== undefined && { before: shown(before) }),
+    ...(after !== undefined && { after: shown(after) }),
   };
 }
