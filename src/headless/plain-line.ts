@@ -114,12 +114,17 @@ export function noticeLine({ atMicros, severity, text }: Notice): string {
   return safeText(`${timeOfDay(atMicros)} ${severity === 'info' ? '' : `${severity}: `}${text}`);
 }
 
+/** What is kept on disk is not lost: the next start sends it. */
+function spansText({ sent, queued, dropped, onDisk = 0 }: RelayState): string {
+  const kept = onDisk === 0 ? '' : `, ${onDisk} kept for the next start`;
+  return `${sent} sent, ${queued - onDisk + dropped} not${kept}`;
+}
+
 export function summaryLine(
   { requests, errors, warnings, limited = {}, capture }: SessionCounts,
   relay: RelayState,
 ): string {
-  const spans =
-    relay.target === undefined ? '' : `; spans: ${relay.sent} sent, ${relay.queued + relay.dropped} not`;
+  const spans = relay.target === undefined ? '' : `; spans: ${spansText(relay)}`;
   const met = limitsInWords(limited);
   const limits = met === '' ? '' : `; limits met: ${met}`;
   const kept = capture === undefined ? '' : notCaptured(capture);

@@ -200,7 +200,7 @@ describe('how it leaves', () => {
 
     expect(exit.code).toBe(143);
     expect(collector.posts).toHaveLength(1);
-    expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 0, queued: 0, dropped: 1 });
+    expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 0, dropped: 0, queued: 1, onDisk: 1 });
   });
 
   it('spans that wait are sent before it ends', async () => {
@@ -229,7 +229,7 @@ describe('how it leaves', () => {
     const exit = await tracectl.stop();
 
     expect(exit.code).toBe(143);
-    expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 0, dropped: 1 });
+    expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 0, dropped: 0, queued: 1, onDisk: 1 });
   });
 
   it('quietly, when the reader of its output has gone', async () => {
