@@ -11,11 +11,14 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly pid: number;
+  readonly platform: NodeJS.Platform;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** The system's folders for a program's own files; they may not exist yet. */
   readonly paths: { readonly config: string; readonly data: string };
+  /** Stops the process as Ctrl-Z does in a shell; resolves when it goes on. */
+  suspendSelf(): Promise<void>;
   /** Kept until the process ends by itself. */
   setExitCode(code: ExitCode): void;
   /** Ends the process at once. Only for when nothing may be waited for any more: a second signal, a mistake of ours. */
@@ -43,6 +46,12 @@ export function processIo(): CliIo {
     env: process.env,
     cwd: process.cwd(),
     pid: process.pid,
+    platform: process.platform,
+    suspendSelf: () =>
+      new Promise((resolve) => {
+        process.once('SIGCONT', () => resolve());
+        process.kill(process.pid, 'SIGTSTP');
+      }),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

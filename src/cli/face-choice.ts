@@ -1,6 +1,6 @@
 // Which face shows a session. Pure.
 
-export type FaceKind = 'dashboard' | 'json' | 'lines' | 'quiet';
+export type FaceKind = 'dashboard' | 'json' | 'lines' | 'quiet' | 'sentences';
 
 export interface FaceSurroundings {
   readonly isStdinTerminal: boolean;
@@ -10,14 +10,27 @@ export interface FaceSurroundings {
 
 /** The dashboard needs a terminal on both sides, one that understands cursor codes, and a person in front of it. */
 export function chooseFace(
-  settings: { readonly json: boolean; readonly tui: boolean; readonly quiet: boolean },
+  settings: {
+    readonly json: boolean;
+    readonly tui: boolean;
+    readonly quiet: boolean;
+    readonly screenReader: boolean;
+  },
   { isStdinTerminal, isStdoutTerminal, environment }: FaceSurroundings,
 ): FaceKind {
   if (settings.json) return 'json';
   if (settings.quiet) return 'quiet';
+  if (settings.screenReader || isAsked(environment.ACCESSIBLE) || isAsked(environment.INK_SCREEN_READER)) {
+    return 'sentences';
+  }
   const isTerminal = isStdinTerminal && isStdoutTerminal && environment.TERM !== 'dumb';
   const isCi = (environment.CI ?? '') !== '' && environment.CI !== 'false' && environment.CI !== '0';
   return settings.tui && isTerminal && !isCi ? 'dashboard' : 'lines';
+}
+
+/** Of a variable that programs set to say yes. */
+function isAsked(value = ''): boolean {
+  return value !== '' && value !== '0' && value !== 'false';
 }
 
 /** Flag, then NO_COLOR (https://no-color.org: any non-empty value), then FORCE_COLOR, then whether it is a terminal. */

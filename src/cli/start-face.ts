@@ -3,11 +3,12 @@ import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { createJsonLines } from '../headless/json-lines.ts';
 import { summaryLine } from '../headless/plain-line.ts';
 import { createPlainLines } from '../headless/plain-lines.ts';
+import { createSentences } from '../headless/sentences.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { systemClock } from '../trace/clock.ts';
 import { restoreTerminal } from '../tui/restore-terminal.ts';
-import type { DashboardEnd, startDashboard } from '../tui/start-dashboard.tsx';
+import type { DashboardEnd, DashboardIo, startDashboard } from '../tui/start-dashboard.tsx';
 import { dashboardEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
 import { chooseFace, usesColor } from './face-choice.ts';
@@ -35,12 +36,17 @@ export function prepareFace(settings: EffectiveSettings, io: CliIo): (session: S
     const loading = loadDashboard();
     // Whoever awaits it sees the failure; a session that cannot start never does.
     loading.catch(() => {});
-    const color = usesColor(settings.values.color, surroundings);
-    return async (session) => dashboardFace(session, (await loading).startDashboard, color, io);
+    const { theme, ascii, mouse, key } = settings.values;
+    const look = { color: usesColor(settings.values.color, surroundings), theme, ascii, mouse, keys: key };
+    return async (session) => dashboardFace(session, (await loading).startDashboard, look, io);
   }
   const output = { out: io.stdout, err: io.stderr, clock: systemClock };
   const tell =
-    kind === 'json' ? createJsonLines(output) : createPlainLines({ ...output, isQuiet: kind === 'quiet' });
+    kind === 'json'
+      ? createJsonLines(output)
+      : kind === 'sentences'
+        ? createSentences(output)
+        : createPlainLines({ ...output, isQuiet: kind === 'quiet' });
   return async (session) => lineFace(session, tell, io);
 }
 
@@ -58,8 +64,18 @@ async function loadDashboard(): Promise<typeof import('../tui/start-dashboard.ts
   return await import(dashboardEntry().href);
 }
 
-function dashboardFace(session: Session, start: typeof startDashboard, color: boolean, io: CliIo): Face {
-  const dashboard = start(session, { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, color });
+type DashboardLook = Pick<DashboardIo, 'color' | 'theme' | 'ascii' | 'mouse' | 'keys'>;
+
+function dashboardFace(session: Session, start: typeof startDashboard, look: DashboardLook, io: CliIo): Face {
+  const dashboard = start(session, {
+    ...look,
+    stdin: io.stdin,
+    stdout: io.stdout,
+    stderr: io.stderr,
+    platform: io.platform,
+    environment: io.env,
+    suspendSelf: io.suspendSelf,
+  });
   const forget = io.beforeCrash(() => {
     // Unmounted now, or Ink would draw its last frame over the report when the process exits.
     void dashboard.stop();

@@ -4,6 +4,7 @@ import { hostName, listenAddress, otlpAddress, upstreamUrl, zipkinTarget } from 
 import { breakRule } from './break-rule.ts';
 import { exportFormats } from './export-format.ts';
 import { failCondition } from './fail-condition.ts';
+import { keyRule } from './key-rule.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
 import { replaySettings } from './replay-settings.ts';
@@ -482,6 +483,44 @@ export const settings = {
     default: 'auto',
     meaning:
       'Colours of the dashboard; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
+  }),
+  theme: withDefault(oneOf('NAME', ['auto', 'dark', 'light', 'cb', 'mono']), {
+    flag: '--theme',
+    group: 'What is shown',
+    commands: proxy,
+    default: 'auto',
+    meaning:
+      'Colours of the dashboard: auto asks the terminal for its background, cb is for the colour-blind, mono has none.',
+  }),
+  ascii: withDefault(onOrOff, {
+    flag: '--ascii',
+    group: 'What is shown',
+    commands: proxy,
+    default: 'false',
+    meaning: 'Draw the dashboard with plain characters only.',
+  }),
+  mouse: withDefault(onOrOff, {
+    flag: '--mouse',
+    group: 'What is shown',
+    commands: proxy,
+    default: 'false',
+    meaning: 'Wheel and click in the dashboard from the start; the key M switches them.',
+  }),
+  screenReader: withDefault(onOrOff, {
+    flag: '--screen-reader',
+    group: 'What is shown',
+    commands: proxy,
+    default: 'false',
+    meaning: 'Write one sentence for each event instead of the dashboard, and redraw nothing.',
+  }),
+  key: many(keyRule, {
+    flag: '--key',
+    list: 'repeated',
+    group: 'What is shown',
+    commands: proxy,
+    example: ['replay=R'],
+    meaning:
+      'Bind a command of the dashboard to other keys, separated by spaces; docs/keys.md has the commands.',
   }),
   entry: many(line('PATTERN'), {
     flag: '--entry',

@@ -56,7 +56,7 @@ export function liveEntry(exchanges: ExchangeStore, stored: StoredExchange): Exc
  * The spans of an exchange as the relay would get them, whether it was sampled or not: what is not reported is shown all the
  * same. One that is open has a span without an end; one whose headers could not be read has none.
  */
-function shownSpans(exchange: OpenExchange | Exchange, options: SpanOptions): readonly Span[] {
+export function shownSpans(exchange: OpenExchange | Exchange, options: SpanOptions): readonly Span[] {
   const { hop } = exchange;
   if (isClosed(exchange)) return spansOfExchange({ ...exchange, hop: { ...hop, reported: true } }, options);
   if (hop.context === undefined) return [];

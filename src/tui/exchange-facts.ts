@@ -1,12 +1,14 @@
 // What list and detail both say about an exchange: its service, its path, its times, and what those mean.
 import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange.ts';
+import { servedBy } from '../exchange/filter/subject-facts.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
 import { maskedUrl } from '../http/sensitive-headers.ts';
+import type { ExchangeEntry } from '../session/live-view.ts';
 import type { Meaning } from './styled-line.ts';
 
-/** The service's name, or the host that the request goes to. */
-export function serviceName({ service, url, host }: OpenExchange): string {
-  return service ?? /^[a-z]+:\/\/([^/?#]+)/i.exec(url)?.[1] ?? host;
+/** The service that serves it, or the host that it goes to. */
+export function serviceName(entry: ExchangeEntry): string {
+  return servedBy(entry);
 }
 
 /** Path and query as received, secrets masked; what is no path (`*`, an authority) as it stands. */

@@ -1,28 +1,21 @@
-// Every key of the dashboard as one table: what it does, where it is valid, and what the key line, the help screen and
+// Every key of the dashboard as one table: what it does, where it is valid, and what the key line, the help and
 // docs/keys.md say about it. A key that stands nowhere else cannot be drawn without working, nor work without being told.
+import type { Command } from './command.ts';
 
-/** A place in which keys mean something. `question` is the one line that waits for yes or no. */
-export type KeyPlace = 'requests' | 'detail' | 'help' | 'question';
-
-export type Command =
-  | 'down'
-  | 'up'
-  | 'pageDown'
-  | 'pageUp'
-  | 'halfPageDown'
-  | 'halfPageUp'
-  | 'first'
-  | 'last'
-  | 'open'
-  | 'back'
-  | 'follow'
-  | 'freeze'
-  | 'replay'
+/** A place in which keys mean something. The last four wait for one thing and take every key. */
+export type KeyPlace =
+  | 'requests'
+  | 'traces'
+  | 'routes'
+  | 'services'
+  | 'log'
+  | 'waterfall'
+  | 'detail'
+  | 'diff'
   | 'help'
-  | 'yes'
-  | 'no'
-  | 'quit'
-  | 'interrupt';
+  | 'question'
+  | 'copy'
+  | 'prompt';
 
 export interface KeyBinding {
   readonly command: Command;
@@ -35,64 +28,123 @@ export interface KeyBinding {
   readonly where: readonly KeyPlace[];
 }
 
-const reading: readonly KeyPlace[] = ['requests', 'detail', 'help'];
-const exchanges: readonly KeyPlace[] = ['requests', 'detail'];
-const everywhere: readonly KeyPlace[] = ['requests', 'detail', 'help', 'question'];
+const lists: readonly KeyPlace[] = ['requests', 'traces', 'routes', 'services', 'log'];
+const texts: readonly KeyPlace[] = ['detail', 'diff', 'help'];
+const panes: readonly KeyPlace[] = [...lists, 'waterfall', 'detail'];
+const reading: readonly KeyPlace[] = [...lists, 'waterfall', ...texts];
+const exchanges: readonly KeyPlace[] = ['requests', 'traces', 'waterfall', 'detail'];
+const filtered: readonly KeyPlace[] = ['requests', 'traces', 'routes', 'services', 'waterfall'];
+const everywhere: readonly KeyPlace[] = [...reading, 'question', 'copy', 'prompt'];
+
+function key(
+  command: Command,
+  keys: string,
+  where: readonly KeyPlace[],
+  meaning: string,
+  label?: string,
+): KeyBinding {
+  return { command, keys: keys.split(' '), meaning, where, ...(label !== undefined && { label }) };
+}
 
 /** In the order of the key line. */
 export const keymap: readonly KeyBinding[] = [
-  {
-    command: 'open',
-    keys: ['Enter'],
-    label: 'open',
-    meaning: 'Open the selected request.',
-    where: ['requests'],
-  },
-  {
-    command: 'back',
-    keys: ['Esc', 'q'],
-    label: 'back',
-    meaning: 'Go one step back.',
-    where: ['detail', 'help'],
-  },
-  {
-    command: 'replay',
-    keys: ['r'],
-    label: 'replay',
-    meaning: 'Send the selected request again, as a new trace; asks first when that could change something.',
-    where: exchanges,
-  },
-  {
-    command: 'follow',
-    keys: ['F'],
-    label: 'follow',
-    meaning: 'Follow the newest request, or stop doing so.',
-    where: ['requests'],
-  },
-  {
-    command: 'freeze',
-    keys: ['p'],
-    label: 'freeze',
-    meaning: 'Freeze the list, or let it go on; capturing goes on either way.',
-    where: ['requests'],
-  },
-  { command: 'help', keys: ['?'], label: 'help', meaning: 'Show or hide this help.', where: reading },
-  { command: 'quit', keys: ['q'], label: 'quit', meaning: 'Quit.', where: ['requests'] },
-  { command: 'down', keys: ['j', 'Down'], meaning: 'One row down.', where: reading },
-  { command: 'up', keys: ['k', 'Up'], meaning: 'One row up.', where: reading },
-  { command: 'pageDown', keys: ['PgDn', 'Space'], meaning: 'One page down.', where: reading },
-  { command: 'pageUp', keys: ['PgUp'], meaning: 'One page up.', where: reading },
-  { command: 'halfPageDown', keys: ['Ctrl-d'], meaning: 'Half a page down.', where: reading },
-  { command: 'halfPageUp', keys: ['Ctrl-u'], meaning: 'Half a page up.', where: reading },
-  { command: 'first', keys: ['g', 'Home'], meaning: 'To the first row.', where: reading },
-  { command: 'last', keys: ['G', 'End'], meaning: 'To the last row.', where: reading },
-  { command: 'yes', keys: ['y'], label: 'yes', meaning: 'Yes, send it again.', where: ['question'] },
-  { command: 'no', keys: ['n', 'Esc', 'q'], label: 'no', meaning: 'No, leave it.', where: ['question'] },
-  { command: 'quit', keys: ['Q'], meaning: 'Quit at once.', where: everywhere },
-  { command: 'interrupt', keys: ['Ctrl-c'], meaning: 'Quit at once, as by an interrupt.', where: everywhere },
+  key('open', 'Enter', ['requests', 'traces'], 'Open what is selected.', 'open'),
+  key('open', 'Enter', ['routes', 'services'], 'Show its requests: the list with a filter.', 'requests'),
+  key('open', 'Enter', ['waterfall'], 'Open the request or span that is selected.', 'open'),
+  key('back', 'Esc q', ['waterfall', ...texts], 'Go one step back.', 'back'),
+  key(
+    'replay',
+    'r',
+    exchanges,
+    'Send the request again, as a new trace; asks first when that may change something.',
+    'replay',
+  ),
+  key(
+    'copy',
+    'y',
+    exchanges,
+    'Copy: then c curl, u URL, t trace id, h headers, b body, r raw; yy is curl.',
+    'copy',
+  ),
+  key('filter', '/ f', filtered, 'Filter what is listed (docs/filters.md); Tab completes.', 'filter'),
+  key('search', '/ f', texts, 'Search in the text.', 'search'),
+  key('warnings', '!', filtered, 'Only what has a warning, or everything again.', 'warnings'),
+  key('freeze', 'p', lists, 'Freeze the lists, or let them go on; capturing goes on either way.', 'freeze'),
+  key('diff', 'd', exchanges, 'Compare with the request that it repeats, or with the marked one.', 'diff'),
+  key('openZipkin', 'o', exchanges, 'Open the trace in Zipkin.', 'zipkin'),
+  key('command', ':', panes, 'Type a command.', 'command'),
+  key('help', '?', reading, 'Show or hide this help.', 'help'),
+  key('quit', 'q', lists, 'Quit; first goes back to the list where something is open.', 'quit'),
+  key('nextPane', 'Tab', panes, 'To the next pane.'),
+  key('previousPane', 'Shift-Tab', panes, 'To the pane before.'),
+  key('requests', '1', panes, 'View: requests.'),
+  key('traces', '2', panes, 'View: traces.'),
+  key('routes', '3', panes, 'View: routes.'),
+  key('services', '4', panes, 'View: services, who calls whom.'),
+  key('log', '5', panes, 'View: what tracectl did and met.'),
+  key('previousTab', '[', panes, 'Part of the request before: headers, body, propagation, timing.'),
+  key('nextTab', ']', panes, 'Next part of the request.'),
+  key('down', 'j Down', reading, 'One row down.'),
+  key('up', 'k Up', reading, 'One row up.'),
+  key('pageDown', 'PgDn Space', reading, 'One page down.'),
+  key('pageUp', 'PgUp', reading, 'One page up.'),
+  key('halfPageDown', 'Ctrl-d', reading, 'Half a page down.'),
+  key('halfPageUp', 'Ctrl-u', reading, 'Half a page up.'),
+  key('first', 'g Home', reading, 'To the first row.'),
+  key('last', 'G End', reading, 'To the last row.'),
+  key('collapse', 'h Left', ['waterfall'], 'Fold the span, or go to its parent.'),
+  key('expand', 'l Right', ['waterfall'], 'Unfold the span.'),
+  key('left', 'h Left', ['detail', 'diff'], 'Scroll the text to its left.'),
+  key('right', 'l Right', ['detail', 'diff'], 'Scroll the text to its right.'),
+  key('nextMatch', 'n', reading, 'Next one: found by the search, or with a warning.'),
+  key('previousMatch', 'N', reading, 'The one before.'),
+  key('clearFilter', 'Esc', lists, 'One step back: a pane, the filter.'),
+  key('follow', 'F', ['requests', 'traces', 'log'], 'Follow the newest, or stop doing so.'),
+  key('jumpTrace', 't', ['requests', 'detail'], 'To the trace of the request.'),
+  key(
+    'jumpRequest',
+    't',
+    ['traces', 'waterfall'],
+    'To the request of the span, or to the first of the trace.',
+  ),
+  key('mark', 'm', exchanges, 'Mark the request, or take the mark away.'),
+  key('sort', 's', ['requests', 'routes'], 'Sort by the next column.'),
+  key('reverse', 'v', ['requests', 'routes'], 'Turn the order round.'),
+  key('clear', 'z', lists, 'Clear the lists; asks first. What is captured stays.'),
+  key('reveal', 'u', ['detail'], 'Show the secrets in headers, or mask them again.'),
+  key('layout', '-', panes, 'Next layout: as the width wants it, one pane, stacked, beside.'),
+  key('zoom', '+', panes, 'Give the pane all the room, or the others theirs again.'),
+  key('mouse', 'M', panes, 'Mouse on or off: wheel and click.'),
+  key('redraw', 'Ctrl-l', everywhere, 'Draw the screen anew.'),
+  key(
+    'suspend',
+    'Ctrl-z',
+    everywhere,
+    'Suspend tracectl; fg comes back to it. Capturing stands still meanwhile.',
+  ),
+  key('yes', 'y', ['question'], 'Yes, do it.', 'yes'),
+  key('no', 'n Esc q', ['question'], 'No, leave it.', 'no'),
+  key('copyCurl', 'c y', ['copy'], 'As a curl command.', 'curl'),
+  key('copyUrl', 'u', ['copy'], 'The URL.', 'URL'),
+  key('copyTraceId', 't', ['copy'], 'The trace id.', 'trace id'),
+  key('copyHeaders', 'h', ['copy'], 'The headers of request and answer.', 'headers'),
+  key('copyBody', 'b', ['copy'], "The answer's body.", 'body'),
+  key('copyRaw', 'r', ['copy'], 'Request and answer as text.', 'raw'),
+  key('cancel', 'Esc q', ['copy'], 'None of these.', 'cancel'),
+  key('submit', 'Enter', ['prompt'], 'Take what was typed.', 'take'),
+  key('cancel', 'Esc', ['prompt'], 'Leave it as it was.', 'cancel'),
+  key('complete', 'Tab', ['prompt'], 'Complete; again for the next.', 'complete'),
+  key('completeBack', 'Shift-Tab', ['prompt'], 'The completion before.'),
+  key('historyBack', 'Up', ['prompt'], 'What was typed before.', 'history'),
+  key('historyOn', 'Down', ['prompt'], 'What was typed after it.'),
+  key('cursorLeft', 'Left Ctrl-b', ['prompt'], 'One character to the left.'),
+  key('cursorRight', 'Right Ctrl-f', ['prompt'], 'One character to the right.'),
+  key('lineStart', 'Home Ctrl-a', ['prompt'], 'To the start.'),
+  key('lineEnd', 'End Ctrl-e', ['prompt'], 'To the end.'),
+  key('deleteBack', 'Backspace', ['prompt'], 'Delete the character before.'),
+  key('deleteOn', 'Delete', ['prompt'], 'Delete the character under the cursor.'),
+  key('deleteWord', 'Ctrl-w', ['prompt'], 'Delete the word before.'),
+  key('deleteLine', 'Ctrl-u', ['prompt'], 'Delete everything before.'),
+  key('quitNow', 'Q', [...reading, 'question'], 'Quit at once.'),
+  key('interrupt', 'Ctrl-c', everywhere, 'Quit at once, as by an interrupt.'),
 ];
-
-/** What a key means in a place; undefined when it means nothing there. */
-export function commandFor(key: string, place: KeyPlace): Command | undefined {
-  return keymap.find(({ keys, where }) => where.includes(place) && keys.includes(key))?.command;
-}

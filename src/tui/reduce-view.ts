@@ -1,92 +1,223 @@
 // What a key does to the view, as one pure reducer. What arrives by itself (exchanges, counts, relay state) is no part of
-// the state; the reducer is shown it with each key as `seen`.
-import { isClosed } from '../exchange/exchange.ts';
-import { replayRefusal } from '../replay/refusal.ts';
-import { replayableOf } from '../replay/replayable.ts';
-import type { ExchangeEntry, SessionSnapshot } from '../session/live-view.ts';
-import { type Command, commandFor } from './keymap.ts';
-import { clamp, listWindow } from './list/list-window.ts';
+// the state; the reducer is shown it with each key as `seen`. What has to be done outside is named in `effects`.
+import { parseFilter } from '../exchange/filter/parse-filter.ts';
+import type { Command } from './command.ts';
+import { sortKeys } from './ledger/entry-order.ts';
+import { editPrompt, openPrompt, remembered, typeText } from './prompt/prompt.ts';
+import { asked, chosenFromMenu, compared, marked, replayed } from './reduce/act.ts';
+import { typedCommand } from './reduce/commands.ts';
 import {
-  type Cursor,
-  cursorIndex,
-  cursorRow,
-  keyPlace,
-  type Message,
-  type OpenScreen,
-  selectedEntry,
-  shownSnapshot,
-  topScreen,
-  type ViewState,
-} from './view-state.ts';
-
-/** What was on the screen when a key was pressed. */
-export interface Seen {
-  readonly live: SessionSnapshot;
-  readonly listRows: number;
-  /** Of the detail or the help, whichever is on top: rows visible, lines there are. */
-  readonly scroll: { readonly rows: number; readonly lines: number };
-}
+  collapsed,
+  expanded,
+  moved,
+  scrolledAside,
+  toMatch,
+  toWarning,
+  withCursor,
+  withList,
+  withTextPlace,
+} from './reduce/move.ts';
+import {
+  closed,
+  jumpedToRequest,
+  jumpedToTrace,
+  opened,
+  steppedBack,
+  stoodStill,
+  toPane,
+  toTab,
+  toView,
+  without,
+} from './reduce/places.ts';
+import type { Seen } from './reduce/seen.ts';
+import { routeSorts } from './routes/route-columns.ts';
+import { keyPlace, type Message, type PaneName, say, type ViewState } from './view-state.ts';
 
 export type ViewAction =
   | { readonly kind: 'key'; readonly key: string; readonly seen: Seen }
-  | { readonly kind: 'say'; readonly message: Message };
+  | { readonly kind: 'paste'; readonly text: string }
+  /** A click: on a pane, and in it on a row of its list. */
+  | { readonly kind: 'click'; readonly pane: PaneName; readonly row?: number; readonly seen: Seen }
+  | { readonly kind: 'say'; readonly message: Message }
+  /** The effects were carried out, or are about to be. */
+  | { readonly kind: 'taken' };
 
 export function reduceView(state: ViewState, action: ViewAction): ViewState {
-  if (action.kind === 'say') return { ...state, message: action.message };
-  const { key, seen } = action;
-  const command = commandFor(key, keyPlace(state));
-  if (command === undefined) return state;
-  const read = withoutMessage(state, seen);
-  return state.question === undefined ? afterCommand(read, command, seen) : afterAnswer(read, command);
+  switch (action.kind) {
+    case 'say':
+      return { ...state, message: action.message };
+    case 'taken':
+      return { ...state, effects: [] };
+    case 'paste':
+      return state.prompt === undefined ? state : { ...state, prompt: typeText(state.prompt, action.text) };
+    case 'click':
+      return clicked(state, action);
+    case 'key':
+      return afterKey(state, action.key, action.seen);
+  }
+}
+
+function afterKey(state: ViewState, key: string, seen: Seen): ViewState {
+  const place = keyPlace(state);
+  const command = seen.commandFor(key, place);
+  if (command === undefined) {
+    const typed = key === 'Space' ? ' ' : key;
+    if (state.prompt !== undefined && [...typed].length === 1) {
+      return { ...state, prompt: typeText(state.prompt, typed) };
+    }
+    // Any other key leaves a menu.
+    return state.menu === undefined ? state : without(state, 'menu');
+  }
+  if (state.prompt !== undefined && !isAlways(command)) return afterPromptKey(state, command, seen);
+  return afterCommand(withoutMessage(state, seen), command, seen);
+}
+
+function isAlways(command: Command): boolean {
+  return command === 'interrupt' || command === 'suspend' || command === 'redraw';
 }
 
 function afterCommand(state: ViewState, command: Command, seen: Seen): ViewState {
-  const isList = topScreen(state).name === 'requests';
-  const page = isList ? seen.listRows : seen.scroll.rows;
-  const move = isList ? movedCursor : scrolled;
+  const answered = state.question === undefined ? undefined : afterAnswer(state, command);
+  const chosen = answered ?? (state.menu === undefined ? undefined : chosenFromMenu(state, command, seen));
+  if (chosen !== undefined) return chosen;
   switch (command) {
     case 'down':
-      return move(state, 1, seen);
     case 'up':
-      return move(state, -1, seen);
     case 'pageDown':
-      return move(state, page, seen);
     case 'pageUp':
-      return move(state, -page, seen);
     case 'halfPageDown':
-      return move(state, Math.ceil(page / 2), seen);
     case 'halfPageUp':
-      return move(state, -Math.ceil(page / 2), seen);
     case 'first':
-      return move(state, Number.NEGATIVE_INFINITY, seen);
     case 'last':
-      return move(state, Number.POSITIVE_INFINITY, seen);
+      return moved(state, command, seen);
+    case 'left':
+    case 'right':
+      return scrolledAside(state, command);
+    case 'collapse':
+      return collapsed(state, seen);
+    case 'expand':
+      return expanded(state, seen);
+    case 'nextMatch':
+    case 'previousMatch': {
+      const step = command === 'nextMatch' ? 1 : -1;
+      return isText(state) ? toMatch(state, step, seen) : toWarning({ ...state, pane: 'list' }, step, seen);
+    }
     case 'open':
       return opened(state, seen);
     case 'back':
-      return closedTop(state);
+      return closed(state);
+    case 'clearFilter':
+      return steppedBack(state);
+    case 'nextPane':
+    case 'previousPane':
+      return toPane(state, command === 'nextPane' ? 1 : -1, seen);
+    case 'nextTab':
+    case 'previousTab':
+      return toTab(state, command === 'nextTab' ? 1 : -1);
+    case 'requests':
+    case 'traces':
+    case 'routes':
+    case 'services':
+    case 'log':
+      return toView(state, command);
+    case 'jumpTrace':
+      return jumpedToTrace(state, seen);
+    case 'jumpRequest':
+      return jumpedToRequest(state, seen);
+    case 'help':
+      return state.help === undefined ? { ...state, help: { top: 0, left: 0 } } : without(state, 'help');
+    case 'filter':
+      return { ...state, prompt: openPrompt('filter', state.filter) };
+    case 'search':
+      return { ...state, prompt: openPrompt('search', state.search) };
+    case 'command':
+      return { ...state, prompt: openPrompt('command') };
+    case 'copy':
+      return { ...state, menu: command };
+    default:
+      return afterViewCommand(state, command, seen);
+  }
+}
+
+/** What changes the lists, what is done with a row, and the screen itself. */
+function afterViewCommand(state: ViewState, command: Command, seen: Seen): ViewState {
+  switch (command) {
+    case 'warnings':
+      return { ...state, onlyWarnings: !state.onlyWarnings };
     case 'follow':
       return toggledFollowing(state, seen);
     case 'freeze':
-      return toggledFreeze(state, seen);
+      return state.frozen === undefined
+        ? { ...state, frozen: { requests: seen.live.counts.requests } }
+        : without(state, 'frozen');
+    case 'sort':
+      return sortedByNext(state);
+    case 'reverse':
+      return state.view === 'routes'
+        ? { ...state, routeSort: { ...state.routeSort, isReversed: !state.routeSort.isReversed } }
+        : { ...state, sort: { ...state.sort, isReversed: !state.sort.isReversed } };
+    case 'clear':
+      return { ...state, question: { text: 'Clear the lists?', yes: 'clear' } };
     case 'replay':
       return replayed(state, seen);
-    case 'help':
-      return topScreen(state).name === 'help' ? closedTop(state) : pushed(state, { name: 'help', top: 0 });
+    case 'mark':
+      return marked(state, seen);
+    case 'diff':
+      return compared(state, seen);
+    case 'openZipkin':
+      return seen.traceId === undefined
+        ? { ...state, ...say('There is no trace to open.') }
+        : asked(state, { kind: 'openTrace', traceId: seen.traceId });
+    case 'reveal':
+      return { ...state, isRevealed: !state.isRevealed };
+    case 'layout':
+      return nextLayout(state, seen);
+    case 'zoom':
+      return { ...state, isZoomed: !state.isZoomed };
+    case 'mouse':
+      return asked({ ...state, isMouseOn: !state.isMouseOn }, { kind: 'mouse', isOn: !state.isMouseOn });
+    case 'redraw':
+    case 'suspend':
+      return asked(state, { kind: command });
     case 'quit':
+    case 'quitNow':
+      return { ...state, leaving: 'quit' };
     case 'interrupt':
-      return { ...state, leaving: command };
-    case 'yes':
-    case 'no':
+      return { ...state, leaving: 'interrupt' };
+    default:
       return state;
   }
 }
 
-function afterAnswer({ question, ...state }: ViewState, command: Command): ViewState {
-  if (command === 'quit' || command === 'interrupt') return { ...state, leaving: command };
-  if (command !== 'yes' || question === undefined) return state;
-  const { exchangeId, seq } = question;
-  return { ...state, replay: { exchangeId, seq, allowUnsafe: true } };
+/** Undefined when the command is no answer. */
+function afterAnswer({ question, ...state }: ViewState, command: Command): ViewState | undefined {
+  if (command === 'no') return state;
+  if (command !== 'yes' || question === undefined) return undefined;
+  return question.yes === 'clear' ? { ...state, clears: state.clears + 1 } : asked(state, question.yes);
+}
+
+function afterPromptKey(state: ViewState, command: Command, seen: Seen): ViewState {
+  const { prompt } = state;
+  if (prompt === undefined) return state;
+  if (command === 'cancel') return without(state, 'prompt');
+  if (command === 'submit') return submitted(state, seen);
+  const complete = (text: string, cursor: number) => seen.complete(prompt.kind, text, cursor);
+  return { ...state, prompt: editPrompt(prompt, command, state.history[prompt.kind], complete) };
+}
+
+/** A filter that cannot be read stays open, with the last good one at work. */
+function submitted(state: ViewState, seen: Seen): ViewState {
+  const { prompt } = state;
+  if (prompt === undefined) return state;
+  const { kind, text } = prompt;
+  if (kind === 'filter' && 'problem' in parseFilter(text)) return state;
+  const history = { ...state.history, [kind]: remembered(state.history[kind], text) };
+  const done = without({ ...state, history }, 'prompt');
+  if (kind === 'filter') return { ...done, filter: text.trim() };
+  if (kind === 'search')
+    return text === '' ? { ...done, search: '' } : toMatch({ ...done, search: text }, 1, seen);
+  const typed = typedCommand(done, text);
+  return 'command' in typed ? afterCommand(done, typed.command, seen) : typed;
 }
 
 /** A key clears the message that stood; a notice that a message hid comes after it. */
@@ -95,70 +226,41 @@ function withoutMessage({ message, ...state }: ViewState, { live }: Seen): ViewS
   return { ...state, noticesSeenMicros: live.notices.at(-1)?.atMicros ?? state.noticesSeenMicros };
 }
 
-function movedCursor(state: ViewState, by: number, seen: Seen): ViewState {
-  const { entries } = shownSnapshot(state, seen.live);
-  const from = cursorIndex(state, entries);
-  const to = clamp(from + by, 0, entries.length - 1);
-  const { row } = listWindow(entries.length, seen.listRows, from, cursorRow(state, seen.listRows));
-  const entry = entries[to];
-  if (entry === undefined) return state;
-  return {
-    ...state,
-    cursor: cursorAt(entry, clamp(row + to - from, 0, seen.listRows - 1)),
-    isFollowing: state.isFollowing && to === entries.length - 1,
-  };
-}
-
-function scrolled(state: ViewState, by: number, { scroll }: Seen): ViewState {
-  const top = topScreen(state);
-  if (top.name === 'requests') return state;
-  const moved = { ...top, top: clamp(top.top + by, 0, Math.max(0, scroll.lines - scroll.rows)) };
-  return { ...state, screens: [...state.screens.slice(0, -1), moved] };
-}
-
-/** An open exchange stays where it is: following would turn the page under the reader. */
-function opened(state: ViewState, seen: Seen): ViewState {
-  const entry = selectedEntry(state, seen.live);
-  if (entry === undefined)
-    return { ...state, message: { text: 'There is no request yet.', severity: 'info' } };
-  return pushed({ ...movedCursor(state, 0, seen), isFollowing: false }, { name: 'detail', top: 0, entry });
-}
-
 /** The newest is not on a frozen list: following lets it go on. */
-function toggledFollowing({ frozen, ...state }: ViewState, seen: Seen): ViewState {
-  if (frozen !== undefined || !state.isFollowing) return { ...state, isFollowing: true };
-  return { ...movedCursor(state, 0, seen), isFollowing: false };
+function toggledFollowing(state: ViewState, seen: Seen): ViewState {
+  const list = state.lists[state.view];
+  if (state.frozen === undefined && list.isFollowing) return stoodStill(state, seen);
+  return withList({ ...without(state, 'frozen'), pane: 'list' }, { ...list, isFollowing: true });
 }
 
-function toggledFreeze(state: ViewState, seen: Seen): ViewState {
-  const { frozen, ...thawed } = state;
-  return frozen === undefined ? { ...state, frozen: seen.live } : thawed;
-}
-
-function replayed(state: ViewState, seen: Seen): ViewState {
-  const entry = selectedEntry(state, seen.live);
-  if (entry === undefined)
-    return { ...state, message: { text: 'There is no request to send again.', severity: 'info' } };
-  const { id, seq, method } = entry.exchange;
-  if (!isClosed(entry.exchange)) {
-    return { ...state, message: { text: `#${seq} is still in flight.`, severity: 'info' } };
+function sortedByNext(state: ViewState): ViewState {
+  if (state.view === 'routes') {
+    const at = routeSorts.findIndex(([sort]) => sort === state.routeSort.sort);
+    const [sort, header] = routeSorts[(at + 1) % routeSorts.length] ?? ['count', 'COUNT'];
+    return { ...state, routeSort: { ...state.routeSort, sort }, ...say(`Sorted by ${header}.`) };
   }
-  const replayable = replayableOf(entry.exchange);
-  const refusal = replayRefusal(replayable, { allowUnsafe: true });
-  if (refusal !== undefined) return { ...state, message: { text: refusal, severity: 'warning' } };
-  const isSafe = replayRefusal(replayable, { allowUnsafe: false }) === undefined;
-  if (!isSafe) return { ...state, question: { exchangeId: id, seq, method } };
-  return { ...state, replay: { exchangeId: id, seq, allowUnsafe: false } };
+  const at = sortKeys.indexOf(state.sort.key);
+  const key = sortKeys[(at + 1) % sortKeys.length] ?? 'time';
+  return { ...state, sort: { ...state.sort, key }, ...say(`Sorted by ${key}.`) };
 }
 
-function pushed(state: ViewState, screen: OpenScreen): ViewState {
-  return { ...state, screens: [...state.screens, screen] };
+function nextLayout(state: ViewState, { layoutChoices }: Seen): ViewState {
+  const at = layoutChoices.indexOf(state.layout);
+  const layout = layoutChoices[(at + 1) % layoutChoices.length] ?? 'auto';
+  return { ...state, layout, isZoomed: false, ...say(`Layout: ${layout}.`) };
 }
 
-function closedTop(state: ViewState): ViewState {
-  return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1) } : state;
+function clicked(state: ViewState, { pane, row, seen }: Extract<ViewAction, { kind: 'click' }>): ViewState {
+  const there = { ...state, pane };
+  if (row === undefined) return there;
+  if (pane === 'list') return withCursor(there, row, seen);
+  const span = seen.waterfall.rows[row];
+  if (pane === 'waterfall' && span !== undefined) {
+    return { ...there, waterfall: { ...state.waterfall, selected: span.key } };
+  }
+  return pane === 'detail' ? withTextPlace(there, there.detail) : there;
 }
 
-function cursorAt({ exchange }: ExchangeEntry, row: number): Cursor {
-  return { id: exchange.id, seq: exchange.seq, row };
+function isText({ help, diff, pane }: ViewState): boolean {
+  return help !== undefined || diff !== undefined || pane === 'detail';
 }

@@ -15,7 +15,18 @@ export type Meaning =
   | 'over50ms'
   | 'over200ms'
   | 'over1s'
-  | 'over3s';
+  | 'over3s'
+  /** The row or span that keys act on. */
+  | 'selected'
+  /** What a search found. */
+  | 'match'
+  /** A service's own colour, the same wherever it is drawn; its name always stands beside. */
+  | 'service0'
+  | 'service1'
+  | 'service2'
+  | 'service3'
+  | 'service4'
+  | 'service5';
 
 export interface Segment {
   readonly text: string;
@@ -43,6 +54,11 @@ export function lineText(styled: StyledLine): string {
 
 export function lineWidth(styled: StyledLine): number {
   return styled.reduce((cells, { text }) => cells + cellWidth(text), 0);
+}
+
+/** The whole line as one piece that keys act on. */
+export function selectedLine(styled: StyledLine): StyledLine {
+  return [{ text: lineText(styled), meaning: 'selected' }];
 }
 
 /** The line at exactly `cells`: cut at its end, or filled up with spaces. Neighbours of one meaning become one piece. */

@@ -1,108 +1,162 @@
-// What the person has done to the view: where the cursor stands, what is open, followed, frozen, asked. Plain data, and what
-// the screen reads from it together with the session's snapshot; reduce-view.ts changes it.
+// What the person has done to the view: where the cursors stand, what is open, filtered, frozen, asked, typed. Plain data;
+// reduce-view.ts changes it. What arrives by itself is no part of it.
 import type { ExchangeEntry, SessionSnapshot } from '../session/live-view.ts';
+import type { DetailTab } from './detail/detail-tabs.ts';
+import type { Effect } from './effect.ts';
 import type { KeyPlace } from './keymap.ts';
+import type { SortKey } from './ledger/entry-order.ts';
+import type { Prompt } from './prompt/prompt.ts';
+import type { RouteSort } from './routes/route-columns.ts';
+import type { LayoutChoice } from './screen-layout.ts';
 
-/** One open screen; further views of a session (traces, routes, ...) become further members. */
-export type OpenScreen =
-  | { readonly name: 'requests' }
-  /** `entry` as it was when it was opened: it stays readable when it has left memory since. */
-  | { readonly name: 'detail'; readonly top: number; readonly entry: ExchangeEntry }
-  | { readonly name: 'help'; readonly top: number };
+export type ViewName = 'requests' | 'traces' | 'routes' | 'services' | 'log';
+
+export const viewNames: readonly ViewName[] = ['requests', 'traces', 'routes', 'services', 'log'];
+
+export type PaneName = 'list' | 'waterfall' | 'detail';
 
 export interface Message {
   readonly text: string;
   readonly severity: 'info' | 'warning' | 'error';
 }
 
-export interface ReplayRequest {
-  readonly exchangeId: string;
-  readonly seq: number;
-  readonly allowUnsafe: boolean;
-}
-
-/** Sending it may change something at the upstream. */
-export interface ReplayQuestion {
-  readonly exchangeId: string;
-  readonly seq: number;
-  readonly method: string;
-}
-
+/** Where the cursor of a list stands. */
 export interface Cursor {
-  readonly id: string;
-  /** Where to look when the exchange has left memory. */
-  readonly seq: number;
+  readonly key: string;
+  /** Where to look when the row is gone. */
+  readonly index: number;
   /** Row of the list's window on which it stands. */
   readonly row: number;
+  /** The exchange as it was when it was selected: it stays readable, and in its place, when it has left memory since. */
+  readonly entry?: ExchangeEntry;
+}
+
+export interface ListState {
+  /** Absent until the person first moves. */
+  readonly cursor?: Cursor;
+  /** The newest is selected, whatever comes. */
+  readonly isFollowing: boolean;
+}
+
+export interface TextPlace {
+  readonly top: number;
+  /** Cells that are scrolled out on the left. */
+  readonly left: number;
+}
+
+/** A yes leads to the effect, or clears the lists. */
+export interface Question {
+  readonly text: string;
+  readonly yes: Effect | 'clear';
+}
+
+/** Two exchanges side by side. */
+export interface DiffOpen {
+  readonly before: string;
+  readonly after: string;
+  readonly place: TextPlace;
 }
 
 /** How the person left: `interrupt` is Ctrl-C, which arrives as a key in raw mode. */
 export type Leaving = 'quit' | 'interrupt';
 
 export interface ViewState {
-  /** The last one is on top; the first one is never closed. */
-  readonly screens: readonly OpenScreen[];
-  /** Absent until the person first moves: the newest is selected. */
-  readonly cursor?: Cursor;
-  readonly isFollowing: boolean;
-  /** What the list shows instead of the live session. */
-  readonly frozen?: SessionSnapshot;
+  readonly view: ViewName;
+  readonly pane: PaneName;
+  readonly layout: LayoutChoice;
+  /** The pane with the keys has all the room. */
+  readonly isZoomed: boolean;
+  readonly lists: Readonly<Record<ViewName, ListState>>;
+  /** The last good one. */
+  readonly filter: string;
+  readonly onlyWarnings: boolean;
+  readonly sort: { readonly key: SortKey; readonly isReversed: boolean };
+  readonly routeSort: { readonly sort: RouteSort; readonly isReversed: boolean };
+  readonly tab: DetailTab;
+  readonly detail: TextPlace;
+  readonly waterfall: {
+    readonly selected?: string;
+    readonly row: number;
+    readonly folded: ReadonlySet<string>;
+  };
+  /** What the text of a pane is searched for. */
+  readonly search: string;
+  readonly help?: TextPlace;
+  readonly diff?: DiffOpen;
+  readonly prompt?: Prompt;
+  readonly menu?: 'copy';
   /** Stands until the next key. */
   readonly message?: Message;
   /** Notices up to here have been seen; newer ones are shown as a message. */
   readonly noticesSeenMicros: number;
-  /** A replay that waits for yes or no. */
-  readonly question?: ReplayQuestion;
-  /** The replay last asked for; each request is an object of its own. */
-  readonly replay?: ReplayRequest;
+  readonly question?: Question;
+  readonly marked: ReadonlySet<string>;
+  /** The lists stand still since this many requests. */
+  readonly frozen?: { readonly requests: number };
+  readonly isRevealed: boolean;
+  readonly isMouseOn: boolean;
+  /** How often the lists were cleared. */
+  readonly clears: number;
+  /** What was typed into each prompt, the newest last. */
+  readonly history: Readonly<Record<Prompt['kind'], readonly string[]>>;
+  /** Asked for by the last key, in order. */
+  readonly effects: readonly Effect[];
   readonly leaving?: Leaving;
 }
 
 export const initialViewState: ViewState = {
-  screens: [{ name: 'requests' }],
-  isFollowing: true,
+  view: 'requests',
+  pane: 'list',
+  layout: 'auto',
+  isZoomed: false,
+  lists: {
+    requests: { isFollowing: true },
+    traces: { isFollowing: true },
+    routes: { isFollowing: false },
+    services: { isFollowing: false },
+    log: { isFollowing: true },
+  },
+  filter: '',
+  onlyWarnings: false,
+  sort: { key: 'time', isReversed: false },
+  routeSort: { sort: 'count', isReversed: false },
+  tab: 'propagation',
+  detail: { top: 0, left: 0 },
+  waterfall: { row: 0, folded: new Set() },
+  search: '',
   noticesSeenMicros: 0,
+  marked: new Set(),
+  isRevealed: false,
+  isMouseOn: false,
+  clears: 0,
+  history: { filter: [], search: [], command: [] },
+  effects: [],
 };
 
-export function topScreen(state: ViewState): OpenScreen {
-  return state.screens.at(-1) ?? { name: 'requests' };
-}
-
 export function keyPlace(state: ViewState): KeyPlace {
-  return state.question === undefined ? topScreen(state).name : 'question';
+  if (state.question !== undefined) return 'question';
+  if (state.prompt !== undefined) return 'prompt';
+  if (state.menu !== undefined) return state.menu;
+  if (state.help !== undefined) return 'help';
+  if (state.diff !== undefined) return 'diff';
+  return state.pane === 'list' ? state.view : state.pane;
 }
 
-/** The snapshot that list and detail show. */
-export function shownSnapshot(state: ViewState, live: SessionSnapshot): SessionSnapshot {
-  return state.frozen ?? live;
-}
-
-/** Index of the selected entry, -1 in an empty list. When the exchange has left memory, the one next to it. */
-export function cursorIndex({ cursor, isFollowing }: ViewState, entries: readonly ExchangeEntry[]): number {
-  if (isFollowing || cursor === undefined) return entries.length - 1;
-  const exact = entries.findLastIndex(({ exchange }) => exchange.id === cursor.id);
-  if (exact >= 0) return exact;
-  const next = entries.findIndex(({ exchange }) => exchange.seq > cursor.seq);
-  return next >= 0 ? next : entries.length - 1;
-}
-
-/** The row on which the cursor wants to stand: the newest goes to the bottom. */
-export function cursorRow({ cursor, isFollowing }: ViewState, listRows: number): number {
-  return isFollowing || cursor === undefined ? listRows - 1 : cursor.row;
+/** Views whose pane of details stands for an exchange or a span. */
+export function hasWaterfall(view: ViewName): boolean {
+  return view === 'requests' || view === 'traces';
 }
 
 /** What the person should be told now: an answer to their last key, else the session's newest notice. */
-export function shownMessage(state: ViewState, live: SessionSnapshot): Message | undefined {
-  const notice = live.notices.at(-1);
-  if (state.message !== undefined || notice === undefined) return state.message;
-  return notice.atMicros > state.noticesSeenMicros ? notice : undefined;
+export function shownMessage(
+  { message, noticesSeenMicros }: ViewState,
+  { notices }: SessionSnapshot,
+): Message | undefined {
+  const notice = notices.at(-1);
+  if (message !== undefined || notice === undefined) return message;
+  return notice.atMicros > noticesSeenMicros ? notice : undefined;
 }
 
-/** The entry that is selected, or open. */
-export function selectedEntry(state: ViewState, live: SessionSnapshot): ExchangeEntry | undefined {
-  const { entries } = shownSnapshot(state, live);
-  const opened = state.screens.find((screen) => screen.name === 'detail');
-  if (opened === undefined) return entries[cursorIndex(state, entries)];
-  const { id } = opened.entry.exchange;
-  return entries.findLast(({ exchange }) => exchange.id === id) ?? opened.entry;
+export function say(text: string, severity: Message['severity'] = 'info'): { readonly message: Message } {
+  return { message: { text, severity } };
 }

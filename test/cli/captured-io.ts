@@ -26,6 +26,8 @@ export function captureIo(env: Record<string, string> = {}): CapturedIo {
     env,
     cwd: folder,
     pid: process.pid,
+    platform: 'linux',
+    suspendSelf: async () => {},
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,

@@ -4,8 +4,13 @@ import { render } from 'ink-testing-library';
 import { vi } from 'vitest';
 import type { LiveSession } from '../../src/session/live-view.ts';
 import { Dashboard } from '../../src/tui/dashboard.tsx';
-import { MIN_COLUMNS, MIN_ROWS, type TerminalSize } from '../../src/tui/screen-layout.ts';
+import { DashboardModel } from '../../src/tui/dashboard-model.ts';
+import type { Effect } from '../../src/tui/effect.ts';
+import { createGlyphs } from '../../src/tui/glyphs.ts';
+import { createKeyTable } from '../../src/tui/keys/key-table.ts';
+import type { TerminalSize } from '../../src/tui/screen-layout.ts';
 import { createTheme } from '../../src/tui/theme.ts';
+import { shopNowMicros } from './shop-session.ts';
 
 export interface DashboardScreen {
   /** The newest frame as it was written, with styles. */
@@ -19,17 +24,32 @@ export interface DashboardScreen {
   frameWithout(text: string): Promise<string>;
   /** Ends when a frame of that size has been drawn. */
   resize(size: TerminalSize): Promise<void>;
+  readonly effects: readonly Effect[];
   unmount(): void;
 }
 
-export const keys = { enter: '\r', escape: '\x1b', down: '\x1b[B', end: '\x1b[F' };
+export const keys = { enter: '\r', escape: '\x1b', down: '\x1b[B', end: '\x1b[F', shiftTab: '\x1b[Z' };
 
 export async function dashboardScreen(
   session: LiveSession,
   size: TerminalSize,
   { color = false }: { readonly color?: boolean } = {},
 ): Promise<DashboardScreen> {
-  const app = render(<Dashboard session={session} theme={createTheme({ color })} />);
+  const effects: Effect[] = [];
+  const model = new DashboardModel({
+    session,
+    theme: createTheme(color ? 'dark' : 'mono', color ? '256' : 'none'),
+    glyphs: createGlyphs({ ascii: false }),
+    keys: createKeyTable(),
+    size,
+    nowMicros: () => shopNowMicros,
+    onEffect: (effect) => effects.push(effect),
+    onLeave: () => {},
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const app = render(<Dashboard model={model} onHost={() => {}} />);
   const rawFrame = (): string => app.lastFrame() ?? '';
   // An inverse row keeps its blanks to the end, a plain one does not.
   const frame = (): string => stripVTControlCharacters(rawFrame()).replace(/ +$/gm, '');
@@ -46,14 +66,19 @@ export async function dashboardScreen(
     Object.defineProperty(app.stdout, 'columns', { value: columns, configurable: true });
     Object.defineProperty(app.stdout, 'rows', { value: rows, configurable: true });
     app.stdout.emit('resize');
-    await frameWhere((now) => isOfSize(now, { columns, rows }), `of ${columns}x${rows}`);
+    const isTold = (): boolean => model.size.columns === columns && model.size.rows === rows;
+    await frameWhere((now) => isTold() && isOfSize(now, { columns, rows }), `of ${columns}x${rows}`);
   };
   await resize(size);
   return {
     rawFrame,
     frame,
     resize,
-    unmount: app.unmount,
+    effects,
+    unmount: () => {
+      model.stop();
+      app.unmount();
+    },
     press: async (...pressed) => {
       for (const key of pressed) {
         // Ink listens from an effect: what is written before it has run is lost.
@@ -68,9 +93,8 @@ export async function dashboardScreen(
   };
 }
 
-/** The status line, the last but one, is as wide as the terminal; a terminal that is too small has none. */
+/** The status line, the last but one, is as wide as the terminal. */
 function isOfSize(frame: string, { columns, rows }: TerminalSize): boolean {
   const lines = frame.split('\n');
-  const isWide = lines.at(-2)?.length === columns;
-  return lines.length === rows && (isWide || columns < MIN_COLUMNS || rows < MIN_ROWS);
+  return lines.length === rows && lines.at(-2)?.length === columns;
 }

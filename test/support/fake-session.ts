@@ -1,7 +1,6 @@
 // A live session over plain entries and spans, for faces: what a test puts in is what it shows; replays are recorded.
-
-import { isClosed } from '../../src/exchange/exchange.ts';
 import { noProgress } from '../../src/replay/progress.ts';
+import { shownSpans } from '../../src/session/live-changes.ts';
 import type {
   ExchangeEntry,
   LiveSession,
@@ -9,7 +8,7 @@ import type {
   SessionSnapshot,
 } from '../../src/session/live-view.ts';
 import { createChangeLog } from '../../src/sink/change-log.ts';
-import { spansOfExchange } from '../../src/sink/exchange-span.ts';
+import type { SpanOptions } from '../../src/sink/exchange-span.ts';
 import type { Span } from '../../src/trace/span.ts';
 
 export interface FakeSession extends LiveSession {
@@ -21,6 +20,13 @@ export interface FakeSession extends LiveSession {
   /** How many listen now. */
   listeners(): number;
 }
+
+const spanOptions: SpanOptions = {
+  direction: 'egress',
+  compat: 'none',
+  serviceName: 'tracectl',
+  customTags: [],
+};
 
 export function fakeSnapshot(changes: Partial<SessionSnapshot> = {}): SessionSnapshot {
   const entries = changes.entries ?? [];
@@ -100,15 +106,7 @@ export function fakeSession({ entries = [], replay = refuse }: FakeSessionOption
         };
       },
       reportedSpans: (traceId) => reported.get(traceId) ?? [],
-      spansOf: (exchange) =>
-        isClosed(exchange)
-          ? spansOfExchange(exchange, {
-              direction: 'egress',
-              compat: 'none',
-              serviceName: 'tracectl',
-              customTags: [],
-            })
-          : [],
+      spansOf: (exchange) => shownSpans(exchange, spanOptions),
     },
     subscribe: (listener) => {
       listening.add(listener);

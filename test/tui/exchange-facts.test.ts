@@ -13,9 +13,15 @@ import { openEntry } from '../support/session-entries.ts';
 
 describe('serviceName', () => {
   it('is the name of the service, else the host that the request goes to, else Host', () => {
-    expect(serviceName(sampleExchange({ service: 'orders' }))).toBe('orders');
-    expect(serviceName(sampleExchange({ url: 'https://httpbin.org:8443/get?x=1' }))).toBe('httpbin.org:8443');
-    expect(serviceName(sampleExchange({ url: '/get', host: 'cart.localhost' }))).toBe('cart.localhost');
+    const named = (changes: Parameters<typeof sampleExchange>[0], rest = {}): string =>
+      serviceName({ exchange: sampleExchange(changes), findings: [], ...rest });
+
+    expect(named({ service: 'orders' }, { callee: { method: 'route', service: 'orders-v2' } })).toBe(
+      'orders-v2',
+    );
+    expect(named({ service: 'orders' })).toBe('orders');
+    expect(named({ url: 'https://httpbin.org:8443/get?x=1' })).toBe('httpbin.org:8443');
+    expect(named({ url: '/get', host: 'cart.localhost' })).toBe('cart.localhost');
   });
 });
 

@@ -20,7 +20,7 @@ function start(session: LiveSession = fakeSession({ entries: entries(3) })): {
 } {
   const terminal = fakeTerminal({ columns: 80, rows: 24 });
   const { stdin, stdout } = terminal;
-  const dashboard = startDashboard(session, { stdin, stdout, stderr: stdout, color: true });
+  const dashboard = startDashboard(session, { stdin, stdout, stderr: stdout, color: true, theme: 'dark' });
   running.push(dashboard);
   return { dashboard, terminal };
 }
@@ -120,7 +120,7 @@ describe('startDashboard', () => {
     await hasWritten(terminal, '/items/4');
     terminal.resize({ columns: 160, rows: 48 });
 
-    await hasWritten(terminal, '---- #4 GET httpbin.org /items/4');
+    await hasWritten(terminal, '#4 GET httpbin.org /items/4');
   });
 
   it('lets several sessions be shown in one process', async () => {

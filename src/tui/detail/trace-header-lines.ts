@@ -17,6 +17,8 @@ const changeMarks: Readonly<Record<TraceHeaderChange['change'], { mark: string; 
 /** `~ rewritten`. */
 const CHANGE_CELLS = 11;
 const GAP = '  ';
+/** An id of 16 digits fits, and one of 32 is told by both its ends. */
+const MIN_VALUE_CELLS = 16;
 const RECEIVED = 'received';
 const SENT = 'sent upstream';
 
@@ -25,6 +27,7 @@ export function traceHeaderLines(exchange: OpenExchange, width: number): StyledL
   if (changes.length === 0) return [line('  none came in, none were sent')];
   const nameCells = widest(changes.map(({ name }) => name));
   const free = Math.max(0, width - nameCells - CHANGE_CELLS - 4 * GAP.length);
+  if (free < 2 * MIN_VALUE_CELLS) return changes.flatMap((change) => stackedLines(change, nameCells, width));
   const shown = (value = '-'): string => safeText(value, { maxCells: free });
   const [receivedCells, sentCells] = shares(
     free,
@@ -43,6 +46,22 @@ export function traceHeaderLines(exchange: OpenExchange, width: number): StyledL
       const { mark, meaning } = changeMarks[change];
       return [segment(row(name, received, sent)), segment(`${mark} ${change}`, meaning)];
     }),
+  ];
+}
+
+/** Where two columns would show too little of each value: the values below the name, whole as long as they fit. */
+function stackedLines(
+  { name, received, sent, change }: TraceHeaderChange,
+  nameCells: number,
+  width: number,
+): StyledLine[] {
+  const { mark, meaning } = changeMarks[change];
+  const value = (lead: string, text: string): StyledLine =>
+    line(`    ${lead} ${safeText(text, { maxCells: Math.max(8, width - 6), cut: 'middle' })}`);
+  return [
+    [segment(`${GAP}${padCellsEnd(name, nameCells)}${GAP}`), segment(`${mark} ${change}`, meaning)],
+    ...(received === undefined ? [] : [value(received === sent ? '=' : '<', received)]),
+    ...(sent === undefined || received === sent ? [] : [value('>', sent)]),
   ];
 }
 

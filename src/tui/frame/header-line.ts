@@ -1,11 +1,15 @@
 // The first line: which ports to use, how the relay is doing, what was counted. Parts that do not fit go in a fixed order.
 import type { SessionSnapshot } from '../../session/live-view.ts';
 import { countText } from '../../text/quantities.ts';
+import { rateText } from '../routes/rate-text.ts';
 import { fitLine, line, lineWidth, type Segment, type StyledLine, segment } from '../styled-line.ts';
 import { relaySegment } from './relay-segment.ts';
 
-export function headerLine(session: SessionSnapshot, width: number): StyledLine {
-  const right = countSegments(session);
+/** `requestsPerSecond`: absent on a narrow line, where it has no place. */
+export function headerLine(session: SessionSnapshot, width: number, requestsPerSecond?: number): StyledLine {
+  const rate =
+    requestsPerSecond === undefined || width < 100 ? [] : [segment(`${rateText(requestsPerSecond)}  `)];
+  const right = [...rate, ...countSegments(session)];
   const [full, ...shorter] = leftParts(session);
   const fits = (left: StyledLine): boolean => lineWidth(left) + 2 + lineWidth(right) <= width;
   const left = [full, ...shorter].find((parts) => parts !== undefined && fits(parts)) ?? shorter.at(-1) ?? [];

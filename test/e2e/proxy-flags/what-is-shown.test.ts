@@ -115,3 +115,84 @@ it('--entry names callers that need no trace headers: no warning, only informati
   expect(await warned.line('finding')).toMatchObject({ code, severity: 'warning' });
   expect(await informed.line('finding')).toMatchObject({ code, severity: 'info' });
 });
+
+it('--theme light uses other colours than dark', async () => {
+  const coloursOf = async (theme: string): Promise<ReadonlySet<string>> => {
+    const tracectl = await startOnTerminal(['--theme', theme, '--color', 'always', '--demo-upstream']);
+    await tracectl.get('/status/404');
+    await eventually(() => tracectl.stdout().includes('1 warn'), 'the count of warnings');
+    tracectl.type('q');
+    await tracectl.exit;
+    return new Set(tracectl.stdout().match(new RegExp(`${ESC}\\[(?:38;5;\\d+|3[0-7])m`, 'g')) ?? []);
+  };
+
+  const [dark, light, mono] = await Promise.all([coloursOf('dark'), coloursOf('light'), coloursOf('mono')]);
+
+  expect(dark.size).toBeGreaterThan(0);
+  expect([...light].filter((colour) => dark.has(colour))).toEqual([]);
+  expect(mono.size).toBe(0);
+});
+
+it('--ascii draws the dashboard with plain characters only', async () => {
+  const tracectl = await startOnTerminal(['--ascii', '--demo-upstream']);
+  await tracectl.get('/status/204');
+  await eventually(() => tracectl.stdout().includes('/status/204'), 'the row of the exchange');
+  tracectl.type('\t');
+  await eventually(() => tracectl.stdout().includes('1 span'), 'the waterfall');
+  tracectl.type('Q');
+  await tracectl.exit;
+
+  expect(tracectl.stdout()).toMatch(/^[\x00-\x7f]*$/);
+});
+
+it('--mouse asks for clicks and the wheel, and gives the mouse back', async () => {
+  const tracectl = await startOnTerminal(['--mouse', '--demo-upstream']);
+  await tracectl.get('/status/204');
+  await tracectl.get('/status/205');
+  await eventually(() => tracectl.stdout().includes('/status/205'), 'the rows of the exchanges');
+
+  // A click on the first row: the cursor leaves the newest.
+  tracectl.type(`${ESC}[<0;10;4M`);
+  await eventually(() => tracectl.stdout().lastIndexOf('1/2') > 0, 'the cursor on the first row');
+  tracectl.type('q');
+  await tracectl.exit;
+
+  expect(tracectl.stdout()).toContain(`${ESC}[?1000h${ESC}[?1006h`);
+  expect(tracectl.stdout().lastIndexOf(`${ESC}[?1000l`)).toBeGreaterThan(
+    tracectl.stdout().lastIndexOf(`${ESC}[?1000h`),
+  );
+});
+
+it('--screen-reader writes one sentence for each event, on a terminal too', async () => {
+  const tracectl = await startOnTerminal(['--screen-reader', '--demo-upstream']);
+  await tracectl.get('/status/404');
+  await eventually(() => tracectl.stdout().includes('What to do'), 'the sentence');
+
+  await tracectl.stop();
+
+  expect(tracectl.stdout()).toMatch(/^tracectl is ready\. The proxy is at http:/m);
+  expect(tracectl.stdout()).toMatch(
+    /^Request 1, GET to [^,]+, path \/status\/404, was answered 404 after .* Warning: .* What to do: /m,
+  );
+  expect(tracectl.stdout()).not.toContain(ESC);
+});
+
+it('--key binds a command of the dashboard to another key', async () => {
+  const tracectl = await startOnTerminal(['--key', 'quit=X', '--key', 'help=H', '--demo-upstream']);
+  await eventually(() => tracectl.stdout().includes(' help'), 'the key line');
+  tracectl.type('H');
+  await eventually(() => tracectl.stdout().includes('Show or hide this help.'), 'the help');
+  expect(tracectl.stdout()).toMatch(/H +Show or hide this help\./);
+  tracectl.type('H');
+
+  tracectl.type('X');
+
+  expect(await tracectl.exit).toMatchObject({ code: 0 });
+});
+
+it('--key with a command or key that there is not is refused', async () => {
+  const refused = await startInPlainWords(['--key', 'fly=X', '--key', 'quit=Ctrl-m'], {}).catch(String);
+
+  expect(refused).toContain('there is no command fly');
+  expect(refused).toContain('Ctrl-m cannot be told from Enter');
+});

@@ -1,29 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { keyLine } from '../../../src/tui/frame/key-line.ts';
+import { type KeyLineFacts, keyLine } from '../../../src/tui/frame/key-line.ts';
+import { createKeyTable } from '../../../src/tui/keys/key-table.ts';
+import { openPrompt } from '../../../src/tui/prompt/prompt.ts';
 import { lineText } from '../../../src/tui/styled-line.ts';
-import { initialViewState, type ViewState } from '../../../src/tui/view-state.ts';
-import { entry } from '../../support/session-entries.ts';
 
-const text = (state: Partial<ViewState>, width = 80) =>
-  lineText(keyLine({ ...initialViewState, ...state }, width)).trimEnd();
+const text = (facts: KeyLineFacts, width = 120, keys = createKeyTable()) =>
+  lineText(keyLine(keys, facts, width)).trimEnd();
 
 describe('keyLine', () => {
   it('shows the keys of the place that they go to', () => {
-    const detail = { name: 'detail', top: 0, entry: entry(1) } as const;
+    expect(text({ place: 'requests' })).toMatch(/^Enter open {2}r replay .* q quit {2}\? help$/);
+    expect(text({ place: 'detail' })).toMatch(/^Esc back {2}r replay .*\? help$/);
+    expect(text({ place: 'help' })).toBe('Esc back  / search  ? help');
+    expect(text({ place: 'copy' })).toBe('c curl  u URL  t trace id  h headers  b body  r raw  Esc cancel');
+  });
 
-    expect(text({})).toBe('Enter open  r replay  F follow  p freeze  ? help  q quit');
-    expect(text({ screens: [{ name: 'requests' }, detail] })).toBe('Esc back  r replay  ? help');
-    expect(text({ screens: [{ name: 'requests' }, { name: 'help', top: 0 }] })).toBe('Esc back  ? help');
+  it('shows keys as they are bound', () => {
+    expect(text({ place: 'requests' }, 120, createKeyTable([{ command: 'replay', keys: ['R'] }]))).toContain(
+      'R replay',
+    );
   });
 
   it('asks the question that waits', () => {
-    const question = { exchangeId: 'e', seq: 6, method: 'POST' };
-
-    expect(text({ question })).toBe('Send #6 POST again? It may change something.  y yes  n no');
+    expect(text({ place: 'question', question: 'Send #6 POST again? It may change something.' })).toBe(
+      'Send #6 POST again? It may change something.  y yes  n no',
+    );
   });
 
-  it('shows whole keys only, and leaves the last cell blank', () => {
-    expect(text({}, 30)).toBe('Enter open  r replay');
-    expect(lineText(keyLine(initialViewState, 30))).toHaveLength(29);
+  it('says what is wrong with what is typed, before what could follow', () => {
+    const prompt = openPrompt('filter', 'status:x');
+
+    expect(text({ place: 'prompt', prompt, problem: 'at 8: no status', completions: ['a'] })).toBe(
+      'at 8: no status',
+    );
+    expect(text({ place: 'prompt', prompt, completions: ['status:5xx', 'status:4xx'] })).toBe(
+      'status:5xx  status:4xx',
+    );
+  });
+
+  it('shows whole keys only, the help always, and leaves the last cell blank', () => {
+    expect(text({ place: 'requests' }, 30)).toBe('Enter open  y copy  ? help');
+    expect(lineText(keyLine(createKeyTable(), { place: 'requests' }, 30))).toHaveLength(29);
   });
 });

@@ -1,29 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { statusRule } from '../../../src/tui/frame/status-rule.ts';
+import { promptLine, type StatusFacts, statusRule } from '../../../src/tui/frame/status-rule.ts';
+import { openPrompt } from '../../../src/tui/prompt/prompt.ts';
 import { lineText } from '../../../src/tui/styled-line.ts';
-import { initialViewState, type ViewState } from '../../../src/tui/view-state.ts';
-import { fakeSnapshot } from '../../support/fake-session.ts';
-import { entries } from '../../support/session-entries.ts';
 
-const live = fakeSnapshot({ entries: entries(3) });
-const text = (state: Partial<ViewState>, session = live) =>
-  lineText(statusRule({ ...initialViewState, ...state }, session, 60));
+const text = (facts: Partial<StatusFacts>) =>
+  lineText(statusRule({ position: 3, size: 3, evicted: 0, ...facts }, 60));
 
 describe('statusRule', () => {
-  it('says where in the list the cursor stands, and whether it follows', () => {
-    expect(text({})).toBe(`${'-'.repeat(44)} 3/3 [FOLLOW] --`);
-    expect(text({ isFollowing: false, cursor: { id: '', seq: 0, row: 0 } })).toMatch(/^-+ 1\/3 --$/);
-    expect(text({}, fakeSnapshot())).toMatch(/ 0\/0 \[FOLLOW\] --$/);
-  });
-
-  it('counts what came since the list was frozen', () => {
-    expect(text({ frozen: fakeSnapshot({ entries: entries(1) }) })).toMatch(/ 1\/1 \[FROZEN \+2\] --$/);
+  it('says where in the list the cursor stands', () => {
+    expect(text({})).toBe(`${'-'.repeat(53)} 3/3 --`);
+    expect(text({ position: 0, size: 0 })).toMatch(/ 0\/0 --$/);
   });
 
   it('counts the older ones that left memory', () => {
-    const session = { ...live, counts: { ...live.counts, evicted: 12_345 } };
-
-    expect(text({}, session)).toMatch(/ 3\/3 \(12\.3k older gone\) \[FOLLOW\] --$/);
+    expect(text({ evicted: 12_345 })).toMatch(/ 3\/3 \(12\.3k older gone\) --$/);
   });
 
   it.each([
@@ -40,6 +30,34 @@ describe('statusRule', () => {
     const shown = text({ message: { severity: 'info', text: 'x'.repeat(500) } });
 
     expect(shown).toHaveLength(60);
-    expect(shown).toMatch(/x\.\. -* ?3\/3 \[FOLLOW\] --$/);
+    expect(shown).toMatch(/x\.\. -* ?3\/3 --$/);
+  });
+});
+
+describe('promptLine', () => {
+  it('shows the text with the cursor behind it', () => {
+    const line = promptLine(openPrompt('filter', 'ab'), undefined, 20);
+
+    expect(lineText(line)).toBe('filter /ab          ');
+    expect(line.find(({ meaning }) => meaning === 'selected')?.text).toBe(' ');
+  });
+
+  it('marks it from where it cannot be read', () => {
+    const line = promptLine(openPrompt('filter', 'a status:x'), 9, 30);
+
+    expect(line.filter(({ meaning }) => meaning === 'alarm')).toEqual([{ text: 'x', meaning: 'alarm' }]);
+  });
+
+  it('shows the part of a long text that the cursor is in', () => {
+    const long = openPrompt('command', `${'a'.repeat(100)}z`);
+
+    expect(lineText(promptLine(long, undefined, 20))).toMatch(/^:a+z +$/);
+    expect(lineText(promptLine({ ...long, cursor: 0 }, undefined, 20))).toMatch(/^:a+ *$/);
+  });
+
+  it('cleans what was typed', () => {
+    expect(lineText(promptLine(openPrompt('search', 'a\u202eb'), undefined, 30))).toContain(
+      'search /a\\u202eb',
+    );
   });
 });

@@ -7,7 +7,7 @@ import { lineText, lineWidth } from '../../../src/tui/styled-line.ts';
 import { fakeSnapshot } from '../../support/fake-session.ts';
 
 const lines = (session = fakeSnapshot(), width = 120) =>
-  helpLines(session, width).map((each) => lineText(each).trimEnd());
+  helpLines(session, keymap, 'requests', width).map((each) => lineText(each).trimEnd());
 
 describe('helpLines', () => {
   it('tell every key of the keymap, every cue and every word', () => {
@@ -18,11 +18,12 @@ describe('helpLines', () => {
       ...rowCues,
       ...propagationWords,
     ];
-    for (const [term, meaning] of terms) expect(shown).toContain(`  ${term.padEnd(12)}${meaning}`);
+    for (const [term, meaning] of terms) expect(shown).toContain(`  ${term.padEnd(14)}${meaning}`);
   });
 
   it.each([60, 80, 160])('are exactly %d cells wide', (width) => {
-    for (const each of helpLines(fakeSnapshot(), width)) expect(lineWidth(each)).toBe(width);
+    for (const each of helpLines(fakeSnapshot(), keymap, 'requests', width))
+      expect(lineWidth(each)).toBe(width);
   });
 
   it('tell the session in full words', () => {
@@ -40,10 +41,10 @@ describe('helpLines', () => {
       }),
     );
 
-    expect(shown).toContain('  proxy       http://127.0.0.1:15001, http://[::1]:15001');
-    expect(shown).toContain('  relay       http://127.0.0.1:9411, retrying');
-    expect(shown).toContain('  spans       12 sent, 5 queued, 7 dropped');
-    expect(shown).toContain('  last error  connect ECONNREFUSED 127.0.0.1:9411');
-    expect(shown).toContain('  warning     Port 9411 was taken.');
+    expect(shown).toContain('  proxy         http://127.0.0.1:15001, http://[::1]:15001');
+    expect(shown).toContain('  relay         http://127.0.0.1:9411, retrying');
+    expect(shown).toContain('  spans         12 sent, 5 queued, 7 dropped');
+    expect(shown).toContain('  last error    connect ECONNREFUSED 127.0.0.1:9411');
+    expect(shown).toContain('  warning       Port 9411 was taken.');
   });
 });

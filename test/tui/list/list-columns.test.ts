@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { columnsFor, GUTTER_CELLS } from '../../../src/tui/list/list-columns.ts';
+import { listColumns } from '../../../src/tui/list/list-columns.ts';
+import { columnsFor as fitted, GUTTER_CELLS } from '../../../src/tui/table/columns.ts';
+
+const columnsFor = (cells: number) => fitted(listColumns, cells);
 
 describe('columnsFor', () => {
   it.each([

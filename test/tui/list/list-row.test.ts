@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { columnsFor } from '../../../src/tui/list/list-columns.ts';
-import { listHeading, listRow } from '../../../src/tui/list/list-row.ts';
+import { listColumns } from '../../../src/tui/list/list-columns.ts';
+import { listRow } from '../../../src/tui/list/list-row.ts';
 import { lineText, lineWidth } from '../../../src/tui/styled-line.ts';
+import { columnsFor as fitted, tableHeading } from '../../../src/tui/table/columns.ts';
 import { entry, missingContext, mixedEntries, openEntry } from '../../support/session-entries.ts';
 
+const columnsFor = (cells: number) => fitted(listColumns, cells);
 const columns = columnsFor(80);
 const row = (...args: Parameters<typeof entry>) => listRow(entry(...args), columns, 80);
 
 describe('listRow', () => {
   it('stands under its heading', () => {
-    expect(lineText(listHeading(columns, 80))).toBe(
+    expect(lineText(tableHeading(columns, 80))).toBe(
       '  TIME     MTH     SERVICE     PATH                    ST  TOTAL  UPSTR  PROP   ',
     );
     expect(lineText(row(1))).toBe(

@@ -1,0 +1,60 @@
+// The second line: the views, the filter, and whether the newest is followed.
+import { countText } from '../../text/quantities.ts';
+import { safeText } from '../../text/terminal-text.ts';
+import { fitLine, lineWidth, type StyledLine, segment } from '../styled-line.ts';
+import { type ViewName, type ViewState, viewNames } from '../view-state.ts';
+
+const names: Readonly<Record<ViewName, string>> = {
+  requests: 'Requests',
+  traces: 'Traces',
+  routes: 'Routes',
+  services: 'Services',
+  log: 'Log',
+};
+
+export interface ListedFacts {
+  /** Rows that the filter lets through. */
+  readonly shown: number;
+  /** Share of what is held that the filter has been asked about; absent when it is done. */
+  readonly filteredShare?: number;
+  /** Requests since the lists stand still. */
+  readonly newSinceFrozen?: number;
+}
+
+/** `1 Requests [2 Traces] 3 Routes 4 Services 5 Log      filter: status:5xx  [FOLLOW]`. */
+export function viewLine(state: ViewState, filter: string, facts: ListedFacts, width: number): StyledLine {
+  const right = modeSegments(state, facts);
+  const tabs = tabSegments(state.view, width < 100);
+  const free = width - lineWidth(tabs) - lineWidth(right) - 4;
+  const middle = filterSegments(state, filter, facts, free);
+  const gap = Math.max(1, width - lineWidth(tabs) - lineWidth(middle) - lineWidth(right) - 2);
+  return fitLine([...tabs, segment(' '.repeat(gap)), ...middle, segment('  '), ...right], width);
+}
+
+function tabSegments(shown: ViewName, isNarrow: boolean): StyledLine {
+  return viewNames.flatMap((view, i) => {
+    const text = `${i + 1} ${names[view]}`;
+    const tab =
+      view === shown ? segment(`[${text}]`, 'heading') : segment(isNarrow ? ` ${text} ` : ` ${text} `);
+    return isNarrow ? [tab] : [tab, segment(' ')];
+  });
+}
+
+function filterSegments(
+  { onlyWarnings }: ViewState,
+  filter: string,
+  { filteredShare }: ListedFacts,
+  cells: number,
+): StyledLine {
+  if (cells < 8) return [];
+  const parts = [...(onlyWarnings ? ['!'] : []), ...(filter === '' ? [] : [filter])];
+  const busy = filteredShare === undefined ? '' : ` (${Math.floor(filteredShare * 100)} %)`;
+  if (parts.length === 0) return [];
+  const shown = safeText(parts.join(' '), { maxCells: Math.max(0, cells - 8 - busy.length), cut: 'middle' });
+  return [segment('filter: '), segment(shown + busy, 'heading')];
+}
+
+function modeSegments({ lists, view, frozen }: ViewState, { newSinceFrozen = 0 }: ListedFacts): StyledLine {
+  if (frozen !== undefined) return [segment(`[FROZEN +${countText(newSinceFrozen)} new]`, 'caution')];
+  return lists[view].isFollowing ? [segment('[FOLLOW]', 'heading')] : [];
+}

@@ -1,0 +1,60 @@
+// One trace as it is drawn: the spans that applications reported and the spans of the proxy's own exchanges in one tree, and
+// which exchange each span belongs to.
+import { isClosed } from '../../exchange/exchange.ts';
+import type { ExchangeEntry, HeldView } from '../../session/live-view.ts';
+import { assembleTrace, depthFirst, type TraceNode, type TraceTree } from '../../trace/trace-tree.ts';
+import type { IndexedTrace } from '../ledger/trace-index.ts';
+
+export interface ShownTrace {
+  readonly traceId: string;
+  readonly tree: TraceTree;
+  /** In the order in which they came. */
+  readonly entries: readonly ExchangeEntry[];
+  /** By the id of the span that each sent upstream. */
+  readonly entryBySpan: ReadonlyMap<string, ExchangeEntry>;
+  /** Names of the services in it, in the order of the tree. */
+  readonly services: readonly string[];
+  readonly spanCount: number;
+  /** Whether an exchange of it is still in flight. */
+  readonly isOpen: boolean;
+}
+
+/** A trace of more exchanges is drawn from its first ones: a stress test under one trace id must not stop the screen. */
+const MAX_EXCHANGES = 2_000;
+
+export function shownTrace(
+  { traceId, exchangeIds }: Pick<IndexedTrace, 'traceId' | 'exchangeIds'>,
+  entryOf: (id: string) => ExchangeEntry | undefined,
+  held: HeldView,
+): ShownTrace {
+  const entries = [...exchangeIds].slice(0, MAX_EXCHANGES).flatMap((id) => entryOf(id) ?? []);
+  const entryBySpan = new Map<string, ExchangeEntry>();
+  for (const entry of entries) {
+    const spanId = entry.exchange.hop.context?.spanId;
+    if (spanId !== undefined) entryBySpan.set(spanId, entry);
+  }
+  const spans = [
+    ...entries.flatMap(({ exchange }) => held.spansOf(exchange)),
+    ...held.reportedSpans(traceId),
+  ];
+  const tree = assembleTrace(spans);
+  const services = new Set<string>();
+  for (const { node } of depthFirst(tree)) {
+    for (const service of node.services) services.add(service);
+    if (node.remoteService !== undefined) services.add(node.remoteService);
+  }
+  return {
+    traceId,
+    tree,
+    entries,
+    entryBySpan,
+    services: [...services],
+    spanCount: spans.length,
+    isOpen: entries.some(({ exchange }) => !isClosed(exchange)),
+  };
+}
+
+/** The exchange of a node, when the proxy carried it. */
+export function entryOfNode({ entryBySpan }: ShownTrace, { id }: TraceNode): ExchangeEntry | undefined {
+  return entryBySpan.get(id);
+}

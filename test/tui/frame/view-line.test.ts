@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { viewLine } from '../../../src/tui/frame/view-line.ts';
+import { lineText } from '../../../src/tui/styled-line.ts';
+import { initialViewState, type ViewState } from '../../../src/tui/view-state.ts';
+
+const text = (state: Partial<ViewState>, filter = '', facts = {}, width = 120) =>
+  lineText(viewLine({ ...initialViewState, ...state }, filter, { shown: 3, ...facts }, width));
+
+describe('viewLine', () => {
+  it.each([60, 80, 100, 160])('is exactly %d cells wide', (width) => {
+    expect(text({ onlyWarnings: true }, 'x'.repeat(300), { filteredShare: 0.5 }, width)).toHaveLength(width);
+  });
+
+  it('marks the view that is shown without a colour, and says that the newest is followed', () => {
+    expect(text({})).toMatch(/^\[1 Requests\] +2 Traces +3 Routes +4 Services +5 Log +\[FOLLOW\]$/);
+    expect(text({ view: 'routes' })).toMatch(/ \[3 Routes\] .* {5}$/);
+  });
+
+  it('tells the filter, how far it has come, and that only warnings are shown', () => {
+    expect(text({}, 'status:5xx')).toContain('filter: status:5xx  [FOLLOW]');
+    expect(text({ onlyWarnings: true }, 'tax', { filteredShare: 0.419 })).toContain(
+      'filter: ! tax (41 %)  [FOLLOW]',
+    );
+  });
+
+  it('counts what came since the lists stand still', () => {
+    expect(text({ frozen: { requests: 1 } }, '', { newSinceFrozen: 12 })).toMatch(/\[FROZEN \+12 new\]$/);
+  });
+});
