@@ -22,7 +22,7 @@ export async function runOpen(
   settings: EffectiveSettings,
   io: CliIo,
 ): Promise<ExitCode> {
-  const { dataDir, color } = settings.values;
+  const { dataDir, color, theme, ascii, mouse, key } = settings.values;
   const file = typed === undefined ? await newestCapture(dataDir) : await namedCapture(typed, dataDir);
   if (file === undefined) {
     reportSentence(`${dataDir} holds no capture to open.`, io.stderr);
@@ -49,6 +49,13 @@ export async function runOpen(
     stdout: io.stdout,
     stderr: io.stderr,
     color: usesColor(color, { isStdoutTerminal: true, environment: io.env }),
+    theme,
+    ascii,
+    mouse,
+    keys: key,
+    platform: io.platform,
+    environment: io.env,
+    suspendSelf: io.suspendSelf,
   });
   const forget = io.beforeCrash(() => {
     void dashboard.stop();

@@ -487,7 +487,7 @@ export const settings = {
   theme: withDefault(oneOf('NAME', ['auto', 'dark', 'light', 'cb', 'mono']), {
     flag: '--theme',
     group: 'What is shown',
-    commands: proxy,
+    commands: [...proxy, 'open'],
     default: 'auto',
     meaning:
       'Colours of the dashboard: auto asks the terminal for its background, cb is for the colour-blind, mono has none.',
@@ -495,14 +495,14 @@ export const settings = {
   ascii: withDefault(onOrOff, {
     flag: '--ascii',
     group: 'What is shown',
-    commands: proxy,
+    commands: [...proxy, 'open'],
     default: 'false',
     meaning: 'Draw the dashboard with plain characters only.',
   }),
   mouse: withDefault(onOrOff, {
     flag: '--mouse',
     group: 'What is shown',
-    commands: proxy,
+    commands: [...proxy, 'open'],
     default: 'false',
     meaning: 'Wheel and click in the dashboard from the start; the key M switches them.',
   }),
@@ -517,7 +517,7 @@ export const settings = {
     flag: '--key',
     list: 'repeated',
     group: 'What is shown',
-    commands: proxy,
+    commands: [...proxy, 'open'],
     example: ['replay=R'],
     meaning:
       'Bind a command of the dashboard to other keys, separated by spaces; docs/keys.md has the commands.',
