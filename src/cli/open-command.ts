@@ -9,6 +9,7 @@ import { systemClock } from '../trace/clock.ts';
 import { restoreTerminal } from '../tui/restore-terminal.ts';
 import { dashboardEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
+import { dashboardExporter } from './dashboard-exporter.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
 import { usesColor } from './face-choice.ts';
 import { namedCapture } from './named-capture.ts';
@@ -56,6 +57,8 @@ export async function runOpen(
     platform: io.platform,
     environment: io.env,
     suspendSelf: io.suspendSelf,
+    exporter: dashboardExporter(settings, io),
+    folder: io.cwd,
   });
   const forget = io.beforeCrash(() => {
     void dashboard.stop();

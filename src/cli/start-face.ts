@@ -11,6 +11,7 @@ import { restoreTerminal } from '../tui/restore-terminal.ts';
 import type { DashboardEnd, DashboardIo, startDashboard } from '../tui/start-dashboard.tsx';
 import { dashboardEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
+import { dashboardExporter } from './dashboard-exporter.ts';
 import { chooseFace, usesColor } from './face-choice.ts';
 
 const STDOUT_FD = 1;
@@ -37,7 +38,14 @@ export function prepareFace(settings: EffectiveSettings, io: CliIo): (session: S
     // Whoever awaits it sees the failure; a session that cannot start never does.
     loading.catch(() => {});
     const { theme, ascii, mouse, key } = settings.values;
-    const look = { color: usesColor(settings.values.color, surroundings), theme, ascii, mouse, keys: key };
+    const look = {
+      color: usesColor(settings.values.color, surroundings),
+      theme,
+      ascii,
+      mouse,
+      keys: key,
+      exporter: dashboardExporter(settings, io),
+    };
     return async (session) => dashboardFace(session, (await loading).startDashboard, look, io);
   }
   const output = { out: io.stdout, err: io.stderr, clock: systemClock };
@@ -64,7 +72,7 @@ async function loadDashboard(): Promise<typeof import('../tui/start-dashboard.ts
   return await import(dashboardEntry().href);
 }
 
-type DashboardLook = Pick<DashboardIo, 'color' | 'theme' | 'ascii' | 'mouse' | 'keys'>;
+type DashboardLook = Pick<DashboardIo, 'color' | 'theme' | 'ascii' | 'mouse' | 'keys' | 'exporter'>;
 
 function dashboardFace(session: Session, start: typeof startDashboard, look: DashboardLook, io: CliIo): Face {
   const dashboard = start(session, {
@@ -75,6 +83,7 @@ function dashboardFace(session: Session, start: typeof startDashboard, look: Das
     platform: io.platform,
     environment: io.env,
     suspendSelf: io.suspendSelf,
+    folder: io.cwd,
   });
   const forget = io.beforeCrash(() => {
     // Unmounted now, or Ink would draw its last frame over the report when the process exits.

@@ -18,7 +18,7 @@ import { nothingDrawn, type World } from './screen/world.ts';
 import type { TerminalSize } from './screen-layout.ts';
 import type { StyledLine } from './styled-line.ts';
 import type { Theme } from './theme.ts';
-import { initialViewState, type Leaving, type Message, type ViewState } from './view-state.ts';
+import { initialViewState, type Leaving, type Message, type Question, type ViewState } from './view-state.ts';
 
 export interface DashboardModelOptions {
   readonly session: LiveSession;
@@ -43,6 +43,7 @@ const PUMP_MS = 6;
 /** Rates, and what is in flight, change with the clock alone. */
 const TICK_MS = 1000;
 const WHEEL_ROWS = 3;
+const NONE_MARKED: readonly string[] = [];
 
 export class DashboardModel {
   readonly #options: DashboardModelOptions;
@@ -128,6 +129,10 @@ export class DashboardModel {
     this.#do({ kind: 'click', pane, seen, ...(isRow && { row }) });
   }
 
+  ask(question: Question): void {
+    this.#do({ kind: 'ask', question });
+  }
+
   say(message: Message): void {
     this.#do({ kind: 'say', message });
   }
@@ -163,8 +168,10 @@ export class DashboardModel {
     this.#state = reduceView(before, action);
     const { effects, leaving } = this.#state;
     if (effects.length > 0) this.#state = reduceView(this.#state, { kind: 'taken' });
-    if (this.#state !== before) this.#draw();
+    if (this.#state !== before) this.#drawOrFail();
     for (const effect of effects) this.#options.onEffect(effect);
+    // What the session has done at once, the next key shall mean.
+    if (effects.length > 0) this.#drawOrFail();
     if (leaving !== undefined) this.#options.onLeave(leaving);
   }
 
@@ -177,7 +184,7 @@ export class DashboardModel {
     );
   }
 
-  /** From a timer, where nobody could catch it. */
+  /** From a timer or a key, where nobody could catch it. */
   #drawOrFail(): void {
     try {
       this.#draw();
@@ -207,7 +214,7 @@ export class DashboardModel {
       this.#place = changes.place;
       this.#ledger.take(changes);
     }
-    const { clears, onlyWarnings, sort, marked } = this.#state;
+    const { clears, onlyWarnings, sort } = this.#state;
     const filter = shownFilter(this.#state);
     const before = this.#applied;
     this.#applied = { filter, onlyWarnings, clears };
@@ -216,7 +223,7 @@ export class DashboardModel {
     }
     if (clears !== before.clears) this.#ledger.clear();
     this.#ledger.setSort(sort.key);
-    this.#ledger.setMarked(marked);
+    this.#ledger.setMarked(this.#options.session.snapshot().marked ?? NONE_MARKED);
     this.#pump();
   }
 
@@ -242,6 +249,7 @@ export class DashboardModel {
       keys,
       glyphs,
       marksSelection: this.#theme.marksSelection,
+      diff: (before, after) => session.replaying.diff(before, after),
       drawn: this.#drawn,
     };
   }

@@ -15,6 +15,7 @@ export type KeyPlace =
   | 'help'
   | 'question'
   | 'copy'
+  | 'export'
   | 'prompt';
 
 export interface KeyBinding {
@@ -34,7 +35,7 @@ const panes: readonly KeyPlace[] = [...lists, 'waterfall', 'detail'];
 const reading: readonly KeyPlace[] = [...lists, 'waterfall', ...texts];
 const exchanges: readonly KeyPlace[] = ['requests', 'traces', 'waterfall', 'detail'];
 const filtered: readonly KeyPlace[] = ['requests', 'traces', 'routes', 'services', 'waterfall'];
-const everywhere: readonly KeyPlace[] = [...reading, 'question', 'copy', 'prompt'];
+const everywhere: readonly KeyPlace[] = [...reading, 'question', 'copy', 'export', 'prompt'];
 
 function key(
   command: Command,
@@ -59,6 +60,7 @@ export const keymap: readonly KeyBinding[] = [
     'Send the request again, as a new trace; asks first when that may change something.',
     'replay',
   ),
+  key('edit', 'e', exchanges, 'Edit the request in $VISUAL or $EDITOR, then send it.', 'edit'),
   key(
     'copy',
     'y',
@@ -107,6 +109,20 @@ export const keymap: readonly KeyBinding[] = [
     ['traces', 'waterfall'],
     'To the request of the span, or to the first of the trace.',
   ),
+  key(
+    'replayMarked',
+    'R',
+    exchanges,
+    'Send every marked request again; asks first when that may change something.',
+  ),
+  key('cancelReplay', 'C', panes, 'End the replay that is under way.'),
+  key(
+    'export',
+    'x',
+    exchanges,
+    'Export the marked requests, or the selected one: then h HAR, c curl, u Hurl, k k6, z Zipkin.',
+  ),
+  key('write', 'w', lists, 'Write everything that is listed into a capture file.'),
   key('mark', 'm', exchanges, 'Mark the request, or take the mark away.'),
   key('sort', 's', ['requests', 'routes'], 'Sort by the next column.'),
   key('reverse', 'v', ['requests', 'routes'], 'Turn the order round.'),
@@ -130,7 +146,12 @@ export const keymap: readonly KeyBinding[] = [
   key('copyHeaders', 'h', ['copy'], 'The headers of request and answer.', 'headers'),
   key('copyBody', 'b', ['copy'], "The answer's body.", 'body'),
   key('copyRaw', 'r', ['copy'], 'Request and answer as text.', 'raw'),
-  key('cancel', 'Esc q', ['copy'], 'None of these.', 'cancel'),
+  key('exportHar', 'h', ['export'], 'As HAR 1.2.', 'HAR'),
+  key('exportCurl', 'c', ['export'], 'As a script of curl commands.', 'curl'),
+  key('exportHurl', 'u', ['export'], 'As a Hurl file.', 'Hurl'),
+  key('exportK6', 'k', ['export'], 'As a k6 script.', 'k6'),
+  key('exportZipkin', 'z', ['export'], 'The spans as Zipkin JSON.', 'Zipkin'),
+  key('cancel', 'Esc q', ['copy', 'export'], 'None of these.', 'cancel'),
   key('submit', 'Enter', ['prompt'], 'Take what was typed.', 'take'),
   key('cancel', 'Esc', ['prompt'], 'Leave it as it was.', 'cancel'),
   key('complete', 'Tab', ['prompt'], 'Complete; again for the next.', 'complete'),

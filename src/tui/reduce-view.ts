@@ -4,7 +4,7 @@ import { parseFilter } from '../exchange/filter/parse-filter.ts';
 import type { Command } from './command.ts';
 import { sortKeys } from './ledger/entry-order.ts';
 import { editPrompt, openPrompt, remembered, typeText } from './prompt/prompt.ts';
-import { asked, chosenFromMenu, compared, marked, replayed } from './reduce/act.ts';
+import { asked, chosenFromMenu, compared, marked, replayed, replayedMarked } from './reduce/act.ts';
 import { typedCommand } from './reduce/commands.ts';
 import {
   collapsed,
@@ -31,7 +31,7 @@ import {
 } from './reduce/places.ts';
 import type { Seen } from './reduce/seen.ts';
 import { routeSorts } from './routes/route-columns.ts';
-import { keyPlace, type Message, type PaneName, say, type ViewState } from './view-state.ts';
+import { keyPlace, type Message, type PaneName, type Question, say, type ViewState } from './view-state.ts';
 
 export type ViewAction =
   | { readonly kind: 'key'; readonly key: string; readonly seen: Seen }
@@ -39,6 +39,7 @@ export type ViewAction =
   /** A click: on a pane, and in it on a row of its list. */
   | { readonly kind: 'click'; readonly pane: PaneName; readonly row?: number; readonly seen: Seen }
   | { readonly kind: 'say'; readonly message: Message }
+  | { readonly kind: 'ask'; readonly question: Question }
   /** The effects were carried out, or are about to be. */
   | { readonly kind: 'taken' };
 
@@ -46,6 +47,8 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
   switch (action.kind) {
     case 'say':
       return { ...state, message: action.message };
+    case 'ask':
+      return { ...state, question: action.question };
     case 'taken':
       return { ...state, effects: [] };
     case 'paste':
@@ -133,6 +136,7 @@ function afterCommand(state: ViewState, command: Command, seen: Seen): ViewState
     case 'command':
       return { ...state, prompt: openPrompt('command') };
     case 'copy':
+    case 'export':
       return { ...state, menu: command };
     default:
       return afterViewCommand(state, command, seen);
@@ -159,7 +163,14 @@ function afterViewCommand(state: ViewState, command: Command, seen: Seen): ViewS
     case 'clear':
       return { ...state, question: { text: 'Clear the lists?', yes: 'clear' } };
     case 'replay':
-      return replayed(state, seen);
+    case 'edit':
+      return replayed(state, command, seen);
+    case 'replayMarked':
+      return replayedMarked(state, seen);
+    case 'cancelReplay':
+      return asked(state, { kind: 'cancelReplay' });
+    case 'write':
+      return asked(state, { kind: 'write' });
     case 'mark':
       return marked(state, seen);
     case 'diff':
@@ -216,7 +227,7 @@ function submitted(state: ViewState, seen: Seen): ViewState {
   if (kind === 'filter') return { ...done, filter: text.trim() };
   if (kind === 'search')
     return text === '' ? { ...done, search: '' } : toMatch({ ...done, search: text }, 1, seen);
-  const typed = typedCommand(done, text);
+  const typed = typedCommand(done, text, seen);
   return 'command' in typed ? afterCommand(done, typed.command, seen) : typed;
 }
 

@@ -7,11 +7,13 @@ import { backgroundOfEnvironment } from './background-query.ts';
 import { Dashboard, type DashboardHost } from './dashboard.tsx';
 import { DashboardModel } from './dashboard-model.ts';
 import type { Effect } from './effect.ts';
-import { type EffectWorld, runEffect } from './effects/run-effects.ts';
+import type { EffectWorld, Exporter } from './effects/effect-world.ts';
+import { runEffect } from './effects/run-effects.ts';
 import { createGlyphs } from './glyphs.ts';
 import { render } from './ink.ts';
 import { createKeyTable, type KeyRule } from './keys/key-table.ts';
 import { MOUSE_OFF, MOUSE_ON } from './keys/mouse-events.ts';
+import { bySeq } from './ledger/entry-order.ts';
 import { colorDepth, createTheme, type Theme, type ThemeName } from './theme.ts';
 import type { Leaving } from './view-state.ts';
 
@@ -31,6 +33,10 @@ export interface DashboardIo {
   /** Where the terminal runs. @default Linux, and an empty environment */
   readonly platform?: NodeJS.Platform;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Absent: nothing can be exported. */
+  readonly exporter?: Exporter;
+  /** Folder that exported files go to. @default the one the program runs in */
+  readonly folder?: string;
   /** Stops the process until the shell lets it go on. */
   readonly suspendSelf?: () => Promise<void>;
 }
@@ -132,23 +138,32 @@ async function chosenTheme({
 
 function effectWorld(
   session: LiveSession,
-  { stdout, platform = 'linux', environment = {}, suspendSelf }: DashboardIo,
+  { stdout, platform = 'linux', environment = {}, suspendSelf, exporter, folder = '.' }: DashboardIo,
   model: DashboardModel,
   host: DashboardHost,
 ): EffectWorld {
+  /** Ink knows nothing of the mouse. */
+  const withoutMouse = async (use: () => Promise<void>): Promise<void> => {
+    if (model.state.isMouseOn) stdout.write(MOUSE_OFF);
+    await host.suspendTerminal(use);
+    if (model.state.isMouseOn) stdout.write(MOUSE_ON);
+  };
   return {
     session,
     surroundings: { platform, environment },
+    folder,
+    ...(exporter !== undefined && { exporter }),
     writeTerminal: (sequence) => stdout.write(sequence),
     redraw: () => void host.suspendTerminal(async () => {}),
     suspend: async () => {
       if (suspendSelf === undefined)
         return model.say({ text: 'There is no shell to go back to.', severity: 'info' });
-      if (model.state.isMouseOn) stdout.write(MOUSE_OFF);
-      await host.suspendTerminal(suspendSelf);
-      if (model.state.isMouseOn) stdout.write(MOUSE_ON);
+      await withoutMouse(suspendSelf);
     },
+    suspendTerminal: withoutMouse,
     entry: (id) => model.ledger.entry(id),
+    listed: () => [...model.ledger.rows].sort(bySeq),
+    ask: (question) => model.ask(question),
     isRevealed: () => model.state.isRevealed,
     say: (message) => model.say(message),
   };

@@ -84,13 +84,12 @@ export interface ViewState {
   readonly help?: TextPlace;
   readonly diff?: DiffOpen;
   readonly prompt?: Prompt;
-  readonly menu?: 'copy';
+  readonly menu?: 'copy' | 'export';
   /** Stands until the next key. */
   readonly message?: Message;
   /** Notices up to here have been seen; newer ones are shown as a message. */
   readonly noticesSeenMicros: number;
   readonly question?: Question;
-  readonly marked: ReadonlySet<string>;
   /** The lists stand still since this many requests. */
   readonly frozen?: { readonly requests: number };
   readonly isRevealed: boolean;
@@ -125,7 +124,6 @@ export const initialViewState: ViewState = {
   waterfall: { row: 0, folded: new Set() },
   search: '',
   noticesSeenMicros: 0,
-  marked: new Set(),
   isRevealed: false,
   isMouseOn: false,
   clears: 0,

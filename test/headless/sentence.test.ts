@@ -52,6 +52,7 @@ describe('the other sentences', () => {
       pid: 1,
       proxy: ['http://127.0.0.1:1', 'http://[::1]:1'],
       services: [],
+      callers: [],
       upstreams: [],
     };
 

@@ -1,5 +1,7 @@
 // A live session over plain entries and spans, for faces: what a test puts in is what it shows; replays are recorded.
+
 import { noProgress } from '../../src/replay/progress.ts';
+import { plainReplay } from '../../src/replay/replay-options.ts';
 import { shownSpans } from '../../src/session/live-changes.ts';
 import type {
   ExchangeEntry,
@@ -7,8 +9,10 @@ import type {
   ReplayOutcome,
   SessionSnapshot,
 } from '../../src/session/live-view.ts';
+import { storedDiff } from '../../src/session/stored-diff.ts';
 import { createChangeLog } from '../../src/sink/change-log.ts';
 import type { SpanOptions } from '../../src/sink/exchange-span.ts';
+import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
 import type { Span } from '../../src/trace/span.ts';
 
 export interface FakeSession extends LiveSession {
@@ -117,7 +121,11 @@ export function fakeSession({ entries = [], replay = refuse }: FakeSessionOption
       replayAll: async (ids) => ({ ...noProgress('00000000000000aa', ids.length), state: 'ended' }),
       cancel: () => {},
       editableText: () => undefined,
-      diff: () => ({ problem: 'This session compares nothing.' }),
+      diff: (before, after) => {
+        const store = createExchangeStore(defaultExchangeStoreLimits);
+        for (const each of byId.values()) store.put(each);
+        return storedDiff(store, before, after, plainReplay);
+      },
     },
     mark: (exchangeId) => {
       const marked = snapshot.marked ?? [];

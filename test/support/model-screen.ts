@@ -53,7 +53,10 @@ export function modelScreen(
     keys: createKeyTable(keys),
     size,
     nowMicros,
-    onEffect: (effect) => effects.push(effect),
+    onEffect: (effect) => {
+      effects.push(effect);
+      if (effect.kind === 'mark') session.mark(effect.exchangeId);
+    },
     onLeave: (how) => {
       left = how;
     },

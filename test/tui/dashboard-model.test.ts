@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
+import { noProgress } from '../../src/replay/progress.ts';
 import { fakeSession } from '../support/fake-session.ts';
 import { modelScreen, sizes } from '../support/model-screen.ts';
 import { entries, entry, mixedEntries, openEntry } from '../support/session-entries.ts';
 import { shopSession } from '../support/shop-session.ts';
 
 const small = sizes['80x24'];
+const ids = (...seqs: readonly number[]): string[] => seqs.map((seq) => entry(seq).exchange.id);
 const rowWith = (text: string, part: string): string =>
   text.split('\n').find((row) => row.includes(part)) ?? '';
 
@@ -453,6 +455,83 @@ describe('what is done with a request', () => {
     screen.press('o');
 
     expect(screen.effects).toEqual([{ kind: 'openTrace', traceId: '4bf92f3577b34da6' }]);
+  });
+
+  it.each([
+    ['h', 'har'],
+    ['c', 'curl'],
+    ['u', 'hurl'],
+    ['k', 'k6'],
+    ['z', 'zipkin'],
+  ])('x %s exports it as %s', (key, format) => {
+    const screen = modelScreen(fakeSession({ entries: entries(2) }), small);
+    screen.press('x', key);
+
+    expect(screen.effects).toEqual([
+      { kind: 'export', format, exchangeIds: format === 'zipkin' ? ids(1, 2) : ids(2) },
+    ]);
+  });
+
+  it('exports what is marked, and the whole trace from the list of traces', () => {
+    const marked = modelScreen(fakeSession({ entries: entries(3) }), small);
+    marked.press('g', 'm', 'j', 'm', 'G', 'x', 'h');
+    const trace = modelScreen(fakeSession({ entries: entries(3) }), small);
+    trace.press('2', 'x', 'h');
+
+    expect(marked.effects.at(-1)).toMatchObject({ format: 'har', exchangeIds: ids(1, 2) });
+    expect(trace.effects.at(-1)).toMatchObject({ format: 'har', exchangeIds: ids(1, 2, 3) });
+  });
+
+  it('writes everything that is listed, into a file of a name that was typed', () => {
+    const screen = modelScreen(fakeSession({ entries: entries(3) }), small);
+    screen.press('w', ':');
+    screen.type('write my file.jsonl');
+    screen.press('Enter', ':');
+    screen.type('export har my.har');
+    screen.press('Enter', ':');
+    screen.type('export tape');
+
+    expect(screen.press('Enter')).toContain('There is no format tape; there are har, curl');
+    expect(screen.effects).toEqual([
+      { kind: 'write' },
+      { kind: 'write', file: 'my file.jsonl' },
+      { kind: 'export', format: 'har', exchangeIds: ids(3), file: 'my.har' },
+    ]);
+  });
+
+  it('is edited on e', () => {
+    const screen = modelScreen(fakeSession({ entries: entries(3) }), small);
+    screen.press('e');
+
+    expect(screen.effects).toEqual([{ kind: 'edit', exchangeId: ids(3)[0], seq: 3 }]);
+  });
+
+  it('sends all marked ones again, and asks when one of them may change something', () => {
+    const screen = modelScreen(
+      fakeSession({ entries: [entry(1), entry(2), entry(3, { method: 'POST' })] }),
+      small,
+    );
+    expect(screen.press('R')).toContain('Nothing is marked');
+    screen.press('g', 'm', 'j', 'm', 'R');
+    expect(screen.effects.at(-1)).toEqual({ kind: 'replayAll', exchangeIds: ids(1, 2), allowUnsafe: false });
+
+    expect(screen.press('j', 'm', 'R')).toContain('Send 3 marked requests again? It may change something.');
+    screen.press('y');
+    expect(screen.effects.at(-1)).toEqual({
+      kind: 'replayAll',
+      exchangeIds: ids(1, 2, 3),
+      allowUnsafe: true,
+    });
+  });
+
+  it('shows how far a replay is, and ends it on C', () => {
+    const session = fakeSession({ entries: entries(3) });
+    const screen = modelScreen(session, small, { ascii: true });
+    session.update({ replay: { ...noProgress('aa', 10), done: 4, failed: 1 } });
+
+    expect(screen.text()).toContain('-- Replaying ########------------ 4/10, 1 failed; C ends it');
+    screen.press('C');
+    expect(screen.effects).toEqual([{ kind: 'cancelReplay' }]);
   });
 
   it('marks it, and compares another with it', () => {

@@ -1,6 +1,7 @@
 // What happened to the trace context of one exchange: warnings with what to do about them, every trace header received
 // beside sent, its place in the trace, and who called whom as far as it is known.
 import type { RecordedHop } from '../../exchange/exchange.ts';
+import { identityText } from '../../exchange/identity-text.ts';
 import type { Link } from '../../exchange/link.ts';
 import type { ServiceIdentity } from '../../exchange/service-identity.ts';
 import type { ExchangeEntry } from '../../session/live-view.ts';
@@ -70,15 +71,14 @@ function partyLines(
   seqOf: (id: string) => number | undefined,
 ): StyledLine[] {
   return [
-    ...(caller === undefined ? [] : [line(`  caller  ${identityText(caller)}`)]),
-    ...(callee === undefined ? [] : [line(`  callee  ${identityText(callee)}`)]),
+    ...(caller === undefined ? [] : [line(`  caller  ${partyText(caller)}`)]),
+    ...(callee === undefined ? [] : [line(`  callee  ${partyText(callee)}`)]),
     ...(link === undefined ? [] : [line(`  cause   ${linkText(link, seqOf)}`)]),
   ];
 }
 
-function identityText({ service, processName, pid, method }: ServiceIdentity): string {
-  const process = pid === undefined ? '' : ` (${processName ?? 'process'} ${pid})`;
-  return `${service ?? processName ?? 'not named'}${process}, known ${methodWords[method]}`;
+function partyText(identity: ServiceIdentity): string {
+  return `${identityText(identity) ?? 'not named'}, known ${methodWords[identity.method]}`;
 }
 
 function linkText(link: Link, seqOf: (id: string) => number | undefined): string {

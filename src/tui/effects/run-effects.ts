@@ -3,29 +3,18 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExchangeEntry, LiveSession } from '../../session/live-view.ts';
 import { bytesText } from '../../text/quantities.ts';
 import type { Effect } from '../effect.ts';
 import { MOUSE_OFF, MOUSE_ON } from '../keys/mouse-events.ts';
 import type { Message } from '../view-state.ts';
 import { type CopiedText, copiedText } from './copied-text.ts';
-import { browserTools, clipboardTools, type Surroundings } from './native-tools.ts';
+import { editAndReplay, sendEdited } from './edit-and-replay.ts';
+import type { EffectWorld } from './effect-world.ts';
+import { exportFile } from './export-file.ts';
+import { browserTools, clipboardTools } from './native-tools.ts';
 import { MAX_COPIED_BYTES, osc52 } from './osc52.ts';
-import { replayErrorMessage, replayMessage } from './replay-message.ts';
+import { replayErrorMessage, replayMessage, runMessage } from './replay-message.ts';
 import { runTool } from './run-tool.ts';
-
-export interface EffectWorld {
-  readonly session: LiveSession;
-  readonly surroundings: Surroundings;
-  /** Writes a sequence that moves no cursor. */
-  readonly writeTerminal: (sequence: string) => void;
-  readonly redraw: () => void;
-  /** Gives the terminal back to the shell until the person comes back. */
-  readonly suspend: () => Promise<void>;
-  readonly entry: (id: string) => ExchangeEntry | undefined;
-  readonly isRevealed: () => boolean;
-  readonly say: (message: Message) => void;
-}
 
 export async function runEffect(effect: Effect, world: EffectWorld): Promise<void> {
   const { session, say } = world;
@@ -39,16 +28,34 @@ export async function runEffect(effect: Effect, world: EffectWorld): Promise<voi
       say('problem' in copied ? warning(copied.problem) : await copy(copied, world));
       return;
     }
-    case 'copyText':
-      return say(await copy(effect, world));
     case 'replay': {
-      const { exchangeId, seq, allowUnsafe } = effect;
+      const { exchangeId, seq, allowUnsafe, edited } = effect;
+      if (edited !== undefined) return sendEdited(exchangeId, seq, edited, allowUnsafe, world);
       say(info(`Sending #${seq} again ...`));
       return session.replay(exchangeId, { allowUnsafe }).then(
         (outcome) => say(replayMessage(seq, outcome)),
         (error: unknown) => say(replayErrorMessage(seq, error)),
       );
     }
+    case 'replayAll':
+      return say(
+        runMessage(
+          await session.replaying.replayAll(effect.exchangeIds, { allowUnsafe: effect.allowUnsafe }),
+        ),
+      );
+    case 'cancelReplay':
+      if (session.snapshot().replay?.state !== 'running') return say(info('No replay is under way.'));
+      return session.replaying.cancel();
+    case 'edit':
+      return editAndReplay(effect.exchangeId, effect.seq, world);
+    case 'mark':
+      return session.mark(effect.exchangeId);
+    case 'export': {
+      const entries = effect.exchangeIds.flatMap((id) => world.entry(id) ?? []);
+      return say(await exportFile(effect.format, entries, effect.file, world));
+    }
+    case 'write':
+      return say(await exportFile('jsonl', world.listed(), effect.file, world));
     case 'openTrace':
       return say(await openTrace(effect.traceId, world));
     case 'mouse':

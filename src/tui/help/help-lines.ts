@@ -22,6 +22,7 @@ const placeNames: Readonly<Record<KeyPlace, string>> = {
   help: 'Help',
   question: 'When asked',
   copy: 'After y, copy',
+  export: 'After x, export',
   prompt: 'While typing',
 };
 

@@ -40,6 +40,7 @@ export class Ledger {
   #sorted: OrderedRows<ExchangeEntry> | undefined;
   #sortKey: SortKey = 'time';
   #filter: Filter = { kind: 'all' };
+  #markedList: readonly string[] = [];
   #marked: ReadonlySet<string> = new Set();
   /** Exchanges up to this number were cleared from the views. */
   #clearedSeq = 0;
@@ -131,12 +132,14 @@ export class Ledger {
     this.#version += 1;
   }
 
-  setMarked(marked: ReadonlySet<string>): void {
+  /** Ids of the marked exchanges. The same list means that nothing has changed. */
+  setMarked(list: readonly string[]): void {
+    if (list === this.#markedList) return;
+    this.#markedList = list;
     const before = this.#marked;
-    if (marked === before) return;
-    this.#marked = marked;
-    for (const id of new Set([...before, ...marked])) {
-      if (before.has(id) === marked.has(id)) continue;
+    this.#marked = new Set(list);
+    for (const id of new Set([...before, ...list])) {
+      if (before.has(id) === this.#marked.has(id)) continue;
       const held = this.#held.get(id);
       if (held !== undefined) this.#judge(held, held.entry, held.entry);
     }

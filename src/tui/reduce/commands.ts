@@ -4,7 +4,9 @@ import { type Command, commandNames, isCommand } from '../command.ts';
 import { type SortKey, sortKeys } from '../ledger/entry-order.ts';
 import type { Completions } from '../prompt/prompt.ts';
 import { say, type ViewName, type ViewState, viewNames } from '../view-state.ts';
+import { asked, exported } from './act.ts';
 import { toView } from './places.ts';
+import type { Seen } from './seen.ts';
 
 const aliases: Readonly<Record<string, Command>> = {
   q: 'quit',
@@ -20,14 +22,20 @@ const withWords: readonly (readonly [word: string, words: readonly string[]])[] 
   ['view', viewNames],
   ['sort', sortKeys],
   ['filter', []],
+  ['write', []],
+  ['export', ['har', 'curl', 'hurl', 'k6', 'zipkin']],
 ];
 
 /** The state after a line that takes words, or the command that it names. */
-export function typedCommand(state: ViewState, line: string): ViewState | { readonly command: Command } {
+export function typedCommand(
+  state: ViewState,
+  line: string,
+  seen: Seen,
+): ViewState | { readonly command: Command } {
   const [word = '', ...words] = line.trim().split(/\s+/);
   const rest = line.trim().slice(word.length).trim();
   if (rest !== '' || word === 'filter') {
-    const done = withArguments(state, word, rest, words);
+    const done = withArguments(state, word, rest, words, seen);
     if (done !== undefined) return done;
     return { ...state, ...say(`:${word} takes no words.`, 'warning') };
   }
@@ -43,6 +51,7 @@ function withArguments(
   word: string,
   rest: string,
   words: readonly string[],
+  seen: Seen,
 ): ViewState | undefined {
   const [first = ''] = words;
   switch (word) {
@@ -59,6 +68,10 @@ function withArguments(
       if ('filter' in parsed) return { ...state, filter: rest };
       return { ...state, ...say(`At ${parsed.problem.at + 1}: ${parsed.problem.message}`, 'warning') };
     }
+    case 'write':
+      return asked(state, { kind: 'write', file: rest });
+    case 'export':
+      return exported(state, first, words.slice(1).join(' '), seen);
     default:
       return undefined;
   }

@@ -29,6 +29,9 @@ export interface Seen {
   readonly text: { readonly lines: readonly StyledLine[]; readonly height: number };
   /** The exchange that keys act on. */
   readonly entry?: ExchangeEntry;
+  readonly entryOf: (id: string) => ExchangeEntry | undefined;
+  /** Ids of the exchanges of the trace that keys act on. */
+  readonly traceExchangeIds: readonly string[];
   /** The trace that keys act on. */
   readonly traceId?: string;
   /** Of the selected route or edge: the filter that shows its requests. */

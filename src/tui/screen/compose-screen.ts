@@ -17,6 +17,7 @@ import { diffPane } from './diff-pane.ts';
 import { drillDownOf } from './drill-down.ts';
 import { hintOf } from './hints.ts';
 import { listPane } from './list-pane.ts';
+import { replayProgressMessage } from './replay-progress.ts';
 import { shownFilter } from './shown-filter.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { type TextPane, textPane } from './text-pane.ts';
@@ -115,7 +116,7 @@ function beside(
 function statusLine(world: World, state: ViewState, { listed, index }: Subject, width: number): StyledLine {
   if (state.prompt !== undefined) return promptLine(state.prompt, promptProblem(state)?.at, width);
   const { live } = world;
-  const message = shownMessage(state, live) ?? hintOf(world);
+  const message = shownMessage(state, live) ?? replayProgressMessage(world) ?? hintOf(world);
   return statusRule(
     {
       position: index + 1,
@@ -187,6 +188,8 @@ function seenOf(
     listRows: heights('list', 1),
     waterfall: { rows: waterfall, height: heights('waterfall', WATERFALL_TOP_ROWS) },
     text: drawn?.text ?? { lines: [], height: 1 },
+    entryOf: (id) => world.ledger.entry(id),
+    traceExchangeIds: trace?.trace.entries.map(({ exchange }) => exchange.id) ?? [],
     ...(entry !== undefined && { entry }),
     ...(traceId !== undefined && { traceId }),
     ...(drillDown !== undefined && { drillDown }),

@@ -43,7 +43,7 @@ export function listPane(world: World, state: ViewState, { listed, index }: Subj
     return { lines: [heading, ...emptyLines(world, state, shownFilter(state), width)], top };
   const lines: StyledLine[] = [heading];
   for (let at = top; at < Math.min(top + rows, listed.rows.size); at += 1) {
-    const shown = rowLine(world, state, listed, at, width, at === index);
+    const shown = rowLine(world, listed, at, width, at === index);
     lines.push(at === index ? selectedLine(shown) : shown);
   }
   return { lines, top };
@@ -80,7 +80,6 @@ function headingOf(
 
 function rowLine(
   world: World,
-  state: ViewState,
   listed: Subject['listed'],
   at: number,
   width: number,
@@ -91,7 +90,7 @@ function rowLine(
   switch (listed.view) {
     case 'requests': {
       const entry = listed.rows.at(at);
-      return entry === undefined ? [] : requestLine(world, state, entry, width, mark);
+      return entry === undefined ? [] : requestLine(world, entry, width, mark);
     }
     case 'traces': {
       const trace = listed.rows.at(at);
@@ -118,13 +117,12 @@ function rowLine(
 
 /** Kept for as long as the entry is the same: most rows of a frame are those of the last one. */
 function requestLine(
-  { drawn }: World,
-  { marked }: ViewState,
+  { drawn, ledger }: World,
   entry: ExchangeEntry,
   width: number,
   mark: ' ' | '>',
 ): StyledLine {
-  const shownMark = marked.has(entry.exchange.id) && mark === ' ' ? 'm' : mark;
+  const shownMark = ledger.isMarked(entry.exchange.id) && mark === ' ' ? 'm' : mark;
   const look = `${width}${shownMark}`;
   const before = drawn.rows.get(entry);
   if (before?.look === look) return before.line;

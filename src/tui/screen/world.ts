@@ -1,5 +1,5 @@
 // What the screen is drawn from, beside the view's own state.
-import type { ExchangeEntry, HeldView, SessionSnapshot } from '../../session/live-view.ts';
+import type { ExchangeEntry, HeldView, LiveReplays, SessionSnapshot } from '../../session/live-view.ts';
 import type { Glyphs } from '../glyphs.ts';
 import type { KeyTable } from '../keys/key-table.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -17,6 +17,8 @@ export interface World {
   readonly keys: KeyTable;
   readonly glyphs: Glyphs;
   readonly marksSelection: boolean;
+  /** What two exchanges differ in. */
+  readonly diff: LiveReplays['diff'];
   readonly drawn: DrawnBefore;
 }
 

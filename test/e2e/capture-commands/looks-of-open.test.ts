@@ -16,13 +16,16 @@ async function recorded(): Promise<string> {
   return tracectl.home;
 }
 
-async function written(flags: readonly string[], ...keys: readonly string[]): Promise<string> {
+/** Keys, each with what is written after it. */
+async function written(
+  flags: readonly string[],
+  ...keys: readonly (readonly [key: string, then: string])[]
+): Promise<string> {
   const opened = await spawnOnTerminal(['open', ...flags], { home: await recorded() });
   await eventually(() => opened.stdout().includes('/second'), 'the rows');
-  for (const key of keys) {
-    const before = opened.stdout().length;
+  for (const [key, then] of keys) {
     opened.type(key);
-    await eventually(() => opened.stdout().length > before, `something after ${key}`);
+    await eventually(() => opened.stdout().includes(then), then);
   }
   opened.type('Q');
   expect(await opened.exit).toMatchObject({ code: 0 });
@@ -34,13 +37,15 @@ it('--theme mono has no colours', async () => {
 });
 
 it('--ascii draws plain characters only', async () => {
-  expect(await written(['--ascii'], '\t')).toMatch(/^[\x00-\x7f]*$/);
+  expect(await written(['--ascii'], ['\t', '1 span'])).toMatch(/^[\x00-\x7f]*$/);
 });
 
 it('--mouse asks for clicks and the wheel', async () => {
-  expect(await written(['--mouse'], '\x1b[<0;10;4M')).toContain('\x1b[?1000h\x1b[?1006h');
+  expect(await written(['--mouse'], ['\x1b[<0;10;4M', '1/2'])).toContain('\x1b[?1000h\x1b[?1006h');
 });
 
 it('--key binds a command to another key', async () => {
-  expect(await written(['--key', 'help=H'], 'H')).toMatch(/H +Show or hide this help\./);
+  expect(await written(['--key', 'help=H'], ['H', 'Show or hide this help.'])).toMatch(
+    /H +Show or hide this help\./,
+  );
 });

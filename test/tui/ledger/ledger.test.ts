@@ -107,9 +107,9 @@ describe('the list', () => {
     ledger.pump(never);
     expect(seqs(ledger)).toEqual([]);
 
-    ledger.setMarked(new Set([hexId(2)]));
+    ledger.setMarked([hexId(2)]);
     expect(seqs(ledger)).toEqual([2]);
-    ledger.setMarked(new Set());
+    ledger.setMarked([]);
     expect(seqs(ledger)).toEqual([]);
   });
 
