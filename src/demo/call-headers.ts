@@ -27,7 +27,8 @@ const APPLICATION_HEADERS = ['authorization', 'accept-language'];
 
 export function callHeaders(origin: CallOrigin, ids: IdSource): CallHeaders {
   const { service, callee, fault, own, latest } = origin;
-  const context = fault === 'stale' ? latest : own;
+  // Only the tracer mixes them up: what the application hands on by itself is that of its own request.
+  const context = fault === 'stale' ? { ...latest, received: own.received } : own;
   const agent = ['user-agent', `${service}/1.0`];
   const application = passedOn(own.received, APPLICATION_HEADERS);
   const span = childOf(context.span, ids);

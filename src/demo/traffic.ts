@@ -1,4 +1,5 @@
 // The demo's shoppers: what they ask of the storefront, and at which pace. They send no trace headers, as browsers do not.
+import { createHash } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -12,8 +13,6 @@ export interface ShopperRequest {
 
 export const SHOPPER_USER_AGENT = 'demo-shopper/1.0';
 
-/** Long enough that two services which are asked for the same order have something in common. */
-const FIRST_ORDER = 100_417;
 const ITEMS = ['teapot', 'kettle', 'samovar'];
 
 /**
@@ -22,11 +21,11 @@ const ITEMS = ['teapot', 'kettle', 'samovar'];
  */
 export function requestsOfVisit(n: number): ShopperRequest[] {
   const item = ITEMS[n % ITEMS.length] ?? '';
-  const number = FIRST_ORDER + n * 2;
+  const number = n * 2;
   const order = (of: number, afterMs: number): ShopperRequest => ({
     method: 'POST',
     path: '/orders',
-    body: JSON.stringify({ order: `order-${of}`, item }),
+    body: JSON.stringify({ order: orderId(of), item }),
     afterMs,
   });
   const look = (path: string, afterMs = 0): ShopperRequest => ({ method: 'GET', path, afterMs });
@@ -36,14 +35,20 @@ export function requestsOfVisit(n: number): ShopperRequest[] {
     case 1: // The looks fall into the time that storefront, and then orders, takes before it calls anyone.
       return [
         order(number, 0),
-        look(`/orders/order-${number - 4}`, 8),
-        look(`/orders/order-${number - 6}`, 30),
+        look(`/orders/${orderId(number - 4)}`, 8),
+        look(`/orders/${orderId(number - 6)}`, 30),
       ];
     case 2:
       return [look(`/items/${item}`)];
     default:
-      return [order(number, 0), order(number + 1, 20)];
+      return [order(number, 0), order(number + 1, 12)];
   }
+}
+
+/** A UUID, as shops have them. Whoever is asked for the same order has something in common. */
+function orderId(number: number): string {
+  const hex = createHash('sha256').update(String(number)).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 export interface TrafficOptions {

@@ -11,9 +11,9 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 const OTHER = '5bf92f3577b34da6a3ce929d0e0e4736';
 
-function received(traceId = TRACE): HeaderList {
+function received(traceId = TRACE, requestId = 'r-1'): HeaderList {
   return [
-    ...['x-request-id', 'r-1', 'authorization', 'Bearer demo', 'accept-language', 'en'],
+    ...['x-request-id', requestId, 'authorization', 'Bearer demo', 'accept-language', 'en'],
     ...['x-b3-traceid', traceId, 'x-b3-spanid', PARENT, 'x-b3-sampled', '1'],
     ...['traceparent', `00-${traceId}-${PARENT}-01`, 'tracestate', 'a=1'],
     ...['x-ot-span-context', `${traceId.slice(-16)};${PARENT};0000000000000000;cs`],
@@ -24,7 +24,7 @@ function received(traceId = TRACE): HeaderList {
 function called(fault: FaultName | undefined, more: Partial<CallOrigin> = {}) {
   const ids = countedIds();
   const own = contextOfRequest(received(), ids);
-  const latest = contextOfRequest(received(OTHER), ids);
+  const latest = contextOfRequest(received(OTHER, 'r-2'), ids);
   const { headers, span } = callHeaders(
     { service: 'orders', callee: 'payments', fault, own, latest, ...more },
     ids,
@@ -119,9 +119,9 @@ describe('a fault', () => {
     expect(Object.keys(headers).filter((name) => name.startsWith('x-b3'))).toEqual([]);
   });
 
-  it('stale carries the context of the request that came in last', () => {
+  it('stale carries the context of the request that came in last, and the rest of its own', () => {
     expect(called('stale').traceId).toBe(OTHER);
-    expect(called('stale').headers['x-b3-traceid']).toBe(OTHER);
+    expect(called('stale').headers).toMatchObject({ 'x-b3-traceid': OTHER, 'x-request-id': 'r-1' });
   });
 
   it('drop-one leaves calls to others whole', () => {
