@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { parseFilter } from '../exchange/filter/parse-filter.ts';
+import { safeText } from '../text/terminal-text.ts';
 import type { CliIo } from './cli-io.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
 import { listLine } from './replay-lines.ts';
@@ -55,7 +56,7 @@ export async function select(
   if (values.last) return { ids: [last.id], isNamed: true };
   if (!values.yes && !values.dryRun && (words.kind === 'nothing' || entries.length > 1)) {
     io.stderr.write(
-      `${values.hop ? 'Requests' : 'Entry requests'} of ${source.name}:\n${entries.map((entry) => `${listLine(entry)}\n`).join('')}`,
+      `${values.hop ? 'Requests' : 'Entry requests'} of ${safeText(source.name)}:\n${entries.map((entry) => `${listLine(entry)}\n`).join('')}`,
     );
     if (!io.stdin.isTTY) {
       const sentence = 'Nothing was sent: name the requests by their numbers, or add --last or --yes.';

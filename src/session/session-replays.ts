@@ -11,7 +11,7 @@ import { parseRequestText, requestText } from '../replay/http-text.ts';
 import { playReplays, type ReplayEvent } from '../replay/player.ts';
 import { noProgress, type ReplayProgress } from '../replay/progress.ts';
 import { type ReplayJson, replayEventJson, replayJson } from '../replay/replay-json.ts';
-import type { GivenCredential, ReplayOptions } from '../replay/replay-options.ts';
+import { type GivenCredential, plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -155,7 +155,8 @@ export class SessionReplays implements LiveReplays {
       if (exchange === undefined) yield { type: 'unknown', id };
       else originals.push(exchange);
     }
-    for await (const event of this.#cancellable(originals, options, token)) {
+    // Another tracectl may have asked, which knows fewer options.
+    for await (const event of this.#cancellable(originals, { ...plainReplay, ...options }, token)) {
       yield replayEventJson(event, this.#dependencies.clock.epochMicros());
     }
   }
@@ -163,7 +164,7 @@ export class SessionReplays implements LiveReplays {
   editable({ id, options }: EditableCommand): EditableAnswer {
     const exchange = this.#replayable(id);
     if (exchange === undefined) return { problem: `#${id} names no captured request.` };
-    const editable = editableRequest(exchange, options, this.#dependencies.services);
+    const editable = editableRequest(exchange, { ...plainReplay, ...options }, this.#dependencies.services);
     if ('problem' in editable) return editable;
     const { method, url, headers, body } = editable.request;
     return {

@@ -26,13 +26,21 @@ export type ReadBody =
   | { readonly kind: 'text' | 'events'; readonly parts: readonly string[] }
   | { readonly kind: 'binary'; readonly problem?: string };
 
+/** What a body may become to be compared by more than its length and hash. */
+const MAX_COMPARED_BYTES = 16 * 1024 * 1024;
+/** Decoding gives a start of what is longer; from a half on, it may be one. */
+const MAX_DECODED_BYTES = 4 * MAX_COMPARED_BYTES;
+
 const EVENT_END = /(?:\r\n|\r|\n){2}/;
 const LINE_END = /\r\n|\r|\n/;
 
 export function readBody({ headers, body }: ComparedAnswer): ReadBody {
   if (body.totalBytes === 0) return { kind: 'none' };
-  const { bytes, problem } = decodedContent(body.bytes, headerValue(headers, 'content-encoding'));
+  const coding = headerValue(headers, 'content-encoding');
+  const { bytes, codings, problem } = decodedContent(body.bytes, coding, MAX_DECODED_BYTES);
   if (problem !== undefined) return { kind: 'binary', problem };
+  // It may have been cut, and two starts that are the same say nothing of the rest.
+  if (codings.length > 0 && bytes.length > MAX_COMPARED_BYTES) return { kind: 'binary' };
   if (!isUtf8(bytes)) return { kind: 'binary' };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const type = (headerValue(headers, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

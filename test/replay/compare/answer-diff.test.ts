@@ -134,6 +134,18 @@ describe('bodies', () => {
     expect(counting(diff(before, answer(gzipSync('{"a":2}'), { headers })).body.differences)).toEqual(['/a']);
   });
 
+  test('that become far too much without their coding are compared by length and hash, not by their start', () => {
+    const headers = ['Content-Type', 'text/plain', 'Content-Encoding', 'gzip'];
+    const large = Buffer.alloc(40 * 1024 * 1024, 'a');
+    const before = answer(gzipSync(large), { headers });
+    large[large.length - 1] = 0x62;
+
+    const { verdict, body } = diff(before, answer(gzipSync(large), { headers }));
+
+    expect(verdict).toBe('different');
+    expect(body.differences[0]?.before).toMatch(/^binary, /);
+  });
+
   test('of text are compared by line', () => {
     const { body } = diff(answer('one\ntwo\nthree'), answer('one\nTWO\nthree\nfour'));
 
