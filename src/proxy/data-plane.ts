@@ -16,6 +16,7 @@ import { MalformedRequests } from './malformed-requests.ts';
 import { type ReadMemory, systemMemory } from './memory.ts';
 import { OverloadWatch } from './overload.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
+import { GaugeWords } from './plane-gauges.ts';
 import { defaultPlaneLimits, limitMetBy } from './plane-limits.ts';
 import type { ListenAddress, PlaneOptions } from './plane-options.ts';
 import { type ReplayRequest, sendReplay } from './replay-connection.ts';
@@ -114,8 +115,9 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
   const reports = new LimitReports(clock, emit);
   const { connectTimeoutMs } = options;
   const heads = new UpstreamHeads();
+  const gauges = new GaugeWords(options.gauges);
   const loopGuard = new LoopGuard(options.ownPorts);
-  const connectionIds = new ConnectionIds(ids, dependencies.onConnection);
+  const connectionIds = new ConnectionIds(ids, gauges, dependencies.onConnection);
   const connecting = {
     connectTimeoutMs,
     loopGuard,
@@ -142,7 +144,7 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
     nextSeq: counter(options.lastSeq),
     malformed: new MalformedRequests(),
     connections: new TurnoverList(),
-    underWay: new TurnoverList(),
+    underWay: new TurnoverList((change) => gauges.add('requestsActive', change)),
   };
 }
 

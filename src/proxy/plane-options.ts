@@ -67,4 +67,6 @@ export interface PlaneOptions {
   readonly portSharing?: PortSharing;
   /** The last `seq` that was given, as one 32-bit word that the planes of a session share. Absent: a count of its own. */
   readonly lastSeq?: SharedArrayBuffer;
+  /** Where it is counted what is open (plane-gauges.ts). Absent: nobody reads it. */
+  readonly gauges?: SharedArrayBuffer;
 }

@@ -5,6 +5,12 @@
 
 export class TurnoverList<T> {
   readonly #all: T[] = [];
+  readonly #onChange: ((change: 1 | -1) => void) | undefined;
+
+  /** `onChange`: told of every one that is added or deleted. */
+  constructor(onChange?: (change: 1 | -1) => void) {
+    this.#onChange = onChange;
+  }
 
   get size(): number {
     return this.#all.length;
@@ -16,6 +22,7 @@ export class TurnoverList<T> {
 
   add(one: T): void {
     this.#all.push(one);
+    this.#onChange?.(1);
   }
 
   /** False when it is not among them. What is left keeps no order. */
@@ -27,6 +34,7 @@ export class TurnoverList<T> {
       return false;
     }
     if (last !== undefined && at < this.#all.length) this.#all[at] = last;
+    this.#onChange?.(-1);
     return true;
   }
 

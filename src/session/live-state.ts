@@ -160,7 +160,7 @@ export class LiveState {
         entries ??= exchanges.entries().map((stored) => liveEntry(exchanges, stored));
         return entries;
       },
-      counts: this.#counts(),
+      counts: this.counts(),
       relay: this.#relay,
       relays: this.#relays,
       proxyUrls: this.#proxyUrls,
@@ -173,7 +173,8 @@ export class LiveState {
     };
   }
 
-  #counts(): SessionCounts {
+  /** As they are now; a snapshot may be older. */
+  counts(): SessionCounts {
     const { evictedSpans } = this.#traces.counts();
     return {
       requests: this.#requests,

@@ -45,6 +45,11 @@ export class SessionQueries {
     for (const each of this.#followings) each.offer(stored);
   }
 
+  /** How many follow. */
+  get followers(): number {
+    return this.#followings.size;
+  }
+
   /** Nobody follows any more. */
   close(): void {
     for (const each of this.#followings) each.end();

@@ -29,7 +29,10 @@ export interface Sink {
   readonly ports: readonly number[];
   /** One sentence for each address that is another than it was to be. */
   readonly notes: readonly string[];
+  /** Of all ports. */
   counts(): CollectorCounts;
+  /** Of each kind of port that is open. */
+  countsByPort(): readonly (readonly [SinkPart, CollectorCounts])[];
   stop(): Promise<void>;
 }
 
@@ -56,8 +59,9 @@ export async function startSink(
   identity: Readonly<Record<string, string | number>>,
   deps: SpanIntakeDeps,
   spans?: QueryableSpans,
+  pages?: CollectorRules['pages'],
 ): Promise<SinkStart> {
-  const intake = new SpanIntake(deps);
+  const intakes = { zipkin: new SpanIntake(deps), http: new SpanIntake(deps), grpc: new SpanIntake(deps) };
   const { names, otlp = {}, autocompleteKeys = [] } = address;
   const query =
     spans === undefined ? undefined : createQueryApi({ spans, autocompleteKeys, nowMs: () => Date.now() });
@@ -68,10 +72,11 @@ export async function startSink(
     limits: defaultCollectorLimits,
     ...(names !== undefined && { names }),
     ...(query !== undefined && { query }),
+    ...(pages !== undefined && { pages }),
     ...(typeof lens === 'object' && { lens: createLensPages(lens) }),
   };
   const zipkin = await startZipkinPort(address, (host, port) =>
-    startCollector({ ...rules, ...readersAt(host, address), host, port }, intake),
+    startCollector({ ...rules, ...readersAt(host, address), host, port }, intakes.zipkin),
   );
   if ('problem' in zipkin) return { problem: { ...zipkin.problem, part: 'sink' } };
   const started: { stop(): Promise<void> }[] = [zipkin.collector];
@@ -80,17 +85,19 @@ export async function startSink(
   };
   const urls: { http?: string; grpc?: string } = {};
   const ports = [zipkin.collector.port];
+  const open: (keyof typeof intakes)[] = ['zipkin'];
   const notes = zipkin.moved === undefined ? [] : [zipkin.moved];
   for (const kind of ['http', 'grpc'] as const) {
     const wanted = otlp[kind];
     if (wanted === undefined) continue;
     const result =
       kind === 'http'
-        ? await startCollector({ ...rules, ...readersAt(wanted.host, address), ...wanted }, intake)
-        : await startGrpcCollector({ ...wanted, limits: rules.limits }, intake);
+        ? await startCollector({ ...rules, ...readersAt(wanted.host, address), ...wanted }, intakes.http)
+        : await startGrpcCollector({ ...wanted, limits: rules.limits }, intakes.grpc);
     if (!('problem' in result)) {
       started.push(result.collector);
       urls[kind] = result.collector.url;
+      open.push(kind);
       ports.push(result.collector.port);
     } else if (wanted.isRequired) {
       await stop();
@@ -106,9 +113,21 @@ export async function startSink(
       otlp: urls,
       ports,
       notes,
-      counts: () => intake.counts(),
+      counts: () => totalCounts(open.map((kind) => intakes[kind].counts())),
+      countsByPort: () => open.map((kind) => [PORT_NAMES[kind], intakes[kind].counts()]),
       stop,
     },
+  };
+}
+
+function totalCounts(each: readonly CollectorCounts[]): CollectorCounts {
+  const sum = (count: (counts: CollectorCounts) => number): number =>
+    each.reduce((total, counts) => total + count(counts), 0);
+  return {
+    spans: sum(({ spans }) => spans),
+    refusedPosts: sum(({ refusedPosts }) => refusedPosts),
+    cutSpans: sum(({ cutSpans }) => cutSpans),
+    refusedConnections: sum(({ refusedConnections }) => refusedConnections),
   };
 }
 
@@ -118,6 +137,7 @@ function readersAt(host: string, { readToken }: SinkAddress): Pick<CollectorRule
   return { readers: readToken === undefined ? {} : { token: readToken } };
 }
 
+const PORT_NAMES = { zipkin: 'sink', http: 'otlp', grpc: 'otlpGrpc' } as const;
 const OTLP_NAMES = { http: 'OTLP over HTTP', grpc: 'OTLP over gRPC' } as const;
 
 async function startZipkinPort(

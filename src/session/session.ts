@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { Episodes } from '../exchange/episodes.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
+import { ExchangeMetrics } from '../metrics/exchange-metrics.ts';
+import type { MetricFamily } from '../metrics/prometheus-text.ts';
 import type { ListenProblem } from '../proxy/data-plane.ts';
 import { systemMemory } from '../proxy/memory.ts';
+import { createGaugeMemory, GaugeWords } from '../proxy/plane-gauges.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { SpillFolder } from '../relay/spill-folder.ts';
 import { serviceTargets } from '../replay/destination.ts';
@@ -21,6 +24,7 @@ import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
 import type { HeldView, LiveReplays, LiveSession, ReplayChoice, ReplayOutcome } from './live-view.ts';
 import { isProcessAlive } from './process-alive.ts';
+import { processFacts } from './process-facts.ts';
 import { refusedPosts } from './refused-posts.ts';
 import { remoteClientsNotice } from './remote-clients.ts';
 import { guardResources } from './resource-guard.ts';
@@ -29,6 +33,7 @@ import { announceSession, type SessionAnnouncement } from './session-announcemen
 import { startSessionCapture } from './session-capture.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import { attributionOptions, SessionIdentities } from './session-identities.ts';
+import { newFindings, sessionMetrics } from './session-metrics.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionQueries } from './session-queries.ts';
 import { readyInfo } from './session-ready.ts';
@@ -36,6 +41,7 @@ import { combinedState, type SessionRelays, startRelays } from './session-relays
 import { type PlayContext, SessionReplays } from './session-replays.ts';
 import { type LensProblem, type Sink, type SinkPart, startSink } from './session-sink.ts';
 import { sessionSpans } from './session-spans.ts';
+import { sinkPages } from './sink-pages.ts';
 import { storeLimits } from './store-limits.ts';
 
 export interface Session extends LiveSession {
@@ -82,6 +88,8 @@ class RunningSession implements Session {
   readonly #exchanges: ExchangeStore;
   readonly #traces: TraceStore;
   readonly #resources: Resources;
+  readonly #metrics = new ExchangeMetrics();
+  readonly #gauges = createGaugeMemory();
   readonly #live: LiveState;
   readonly held: HeldView;
   readonly #said: Episodes;
@@ -123,7 +131,10 @@ class RunningSession implements Session {
       {
         onOpened: () => this.#live.opened(),
         onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
-        onAnnotated: (change) => this.#live.annotated(change),
+        onAnnotated: (change) => {
+          this.#metrics.found(newFindings(change));
+          this.#live.annotated(change);
+        },
         onLimited: (limit, count) => this.#live.limited(limit, count),
         onNotice: (severity, text) => this.#noticeOnce(severity, text),
       },
@@ -253,6 +264,7 @@ class RunningSession implements Session {
         refused: refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
       },
       sessionSpans({ exchanges: this.#exchanges, traces: this.#traces }, this.#options.spans),
+      sinkPages({ metrics: () => this.#metricFamilies() }),
     );
     if ('problem' in started) return started.problem;
     this.#sink = started.sink;
@@ -263,7 +275,10 @@ class RunningSession implements Session {
 
   async #startPlane(): Promise<SessionProblem | undefined> {
     const ownPorts = this.#sink?.ports ?? [];
-    const started = await this.#plane.start({ ...this.#options.plane, ownPorts, collectorPorts: ownPorts });
+    const started = await this.#plane.start({
+      ...this.#options.plane,
+      ...{ ownPorts, collectorPorts: ownPorts, gauges: this.#gauges },
+    });
     if ('problem' in started) return { ...started.problem, part: 'proxy' };
     const targets = (this.#relays?.states() ?? []).flatMap(({ target }) => target ?? []);
     const parts = {
@@ -331,6 +346,7 @@ class RunningSession implements Session {
 
   #closed({ exchange, findings, ...ends }: ClosedExchange, wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
+    this.#metrics.ended(exchange, findings);
     // The sink need not hold them: they can be made again from the exchange.
     this.#relays?.offer(spansOfExchange(exchange, this.#options.spans));
     this.#capture?.append({ exchange, findings, ...ends });
@@ -359,6 +375,21 @@ class RunningSession implements Session {
     const states = this.#relays?.states() ?? [state];
     this.#live.relayChanged(combinedState(states), states);
     this.#emit({ type: 'relay', state });
+  }
+
+  #metricFamilies(): readonly MetricFamily[] {
+    const gauges = new GaugeWords(this.#gauges);
+    return sessionMetrics({
+      exchangeMetrics: this.#metrics,
+      manager: this.#options.spans.direction,
+      ...{ exchanges: this.#exchanges, traces: this.#traces },
+      counts: () => this.#live.counts(),
+      gauges: () => gauges.read(),
+      relays: () => this.#relays?.states() ?? [],
+      collectors: () => this.#sink?.countsByPort() ?? [],
+      followers: () => this.#queries.followers,
+      process: processFacts,
+    });
   }
 
   /** Beside the captures. */

@@ -17,6 +17,8 @@ export interface CollectorRules extends OwnNames {
   readonly identity: Readonly<Record<string, string | number>>;
   /** Answers what is asked of the spans that are held; absent: nothing can be read. */
   readonly query?: QueryApi;
+  /** What else is read: counts, what happens. Undefined: the path is another. */
+  readonly pages?: (request: IncomingMessage) => Answer | undefined;
   /** Pages of Zipkin Lens; absent: it is not served. */
   readonly lens?: LensPages;
   /** Who may read. @default whoever may speak at all */
@@ -45,7 +47,7 @@ export async function answerRequest(
     return answerZipkinPost(request, path, rules.limits, accept);
   }
   if (path === OTLP_PATH) return answerOtlpPost(request, rules.limits, accept);
-  const queried = rules.query?.(request);
+  const queried = rules.query?.(request) ?? rules.pages?.(request);
   if (queried !== undefined) return readRefusal(request.headers.authorization, rules.readers) ?? queried;
   const page = rules.lens?.(request);
   if (page !== undefined) return page;

@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, number>> = {
   relay: 3,
   capture: 3,
   findings: 3,
+  metrics: 3,
   attribution: 3,
   demo: 3,
   link: 4,
