@@ -115,7 +115,7 @@ function print(
   io: CliIo,
 ): void {
   const text = (): string =>
-    resultLines(line, isFull)
+    resultLines(line, isFull, io.stdout.columns)
       .map((each) => `${each}\n`)
       .join('');
   if (!isJson) io.stdout.write(text());

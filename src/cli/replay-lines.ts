@@ -25,12 +25,16 @@ export function listLine({ seq, at, method, url, status, durationMs }: ListedExc
 }
 
 /** One result; more than one line when there is more to say. `isFull`: with what differs. */
-export function resultLines(line: Exclude<ReplayLine, { type: 'lost' }>, isFull = false): string[] {
+export function resultLines(
+  line: Exclude<ReplayLine, { type: 'lost' }>,
+  isFull = false,
+  columns = MOST_CELLS,
+): string[] {
   if (line.type === 'unknown') return [safeText(`#${line.id} names no captured request.`)];
   if (line.type === 'replayEnd') return isWorthTelling(line) ? [endLine(line)] : [];
   if (line.result === 'refused') return [safeText(`skipped: ${line.reason ?? ''}`)];
   const head = line.exchange === undefined ? planLine(line) : sentLine(line, line.exchange);
-  const diff = isFull && line.diff !== undefined ? diffReport(line.diff) : [];
+  const diff = isFull && line.diff !== undefined ? diffReport(line.diff, columns) : [];
   return [safeText(head), ...asideLines(line).map((text) => safeText(`    ${text}`)), ...diff];
 }
 
@@ -58,8 +62,11 @@ function sentLine(
 }
 
 /** What is not as it was captured, and what went wrong. */
-function asideLines({ exchange, leftOut = [], replaced = [], notes = [] }: ReplayJson): string[] {
+function asideLines({ exchange, request, leftOut = [], replaced = [], notes = [] }: ReplayJson): string[] {
+  const { set = [], removed = [] } = request?.headers ?? {};
   return [
+    ...set.map(([name, value]) => `sets: ${name}: ${value}`),
+    ...(removed.length > 0 ? [`takes out: ${removed.join(', ')}`] : []),
     ...(exchange?.failure === undefined ? [] : [exchange.failure]),
     ...leftOut.map(({ header, because }) => `left out: ${header}, ${LEFT_OUT[because]}`),
     ...replaced.map(
@@ -71,12 +78,12 @@ function asideLines({ exchange, leftOut = [], replaced = [], notes = [] }: Repla
 }
 
 /** A comparison in one column, bounded. */
-export function diffReport(diff: ReplayDiff): string[] {
+export function diffReport(diff: ReplayDiff, columns: number): string[] {
   // The verdict stands in the line above.
   const lines = diffLines(diff).slice(1).map(diffText);
   const shown = lines.slice(0, MOST_DIFF_LINES);
   if (lines.length > shown.length) shown.push(`  ... ${lines.length - shown.length} more lines with --json`);
-  return shown.map((text) => safeText(`    ${text}`, { maxCells: MOST_CELLS }));
+  return shown.map((text) => safeText(`    ${text}`, { maxCells: Math.min(columns, MOST_CELLS) }));
 }
 
 const MARKS = { same: '=', changed: '!', removed: '-', added: '+', volatile: '~' } as const;

@@ -4,8 +4,9 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { maskedUrl } from '../http/sensitive-headers.ts';
 import type { ReplayDiff, Verdict } from './compare/difference.ts';
 import { nameSaysToken } from './correlate/value-kinds.ts';
+import { type HeaderChanges, headerChanges } from './header-changes.ts';
 import type { LeftOut } from './placeholders.ts';
-import type { Replacement, ReplayPlan } from './plan.ts';
+import type { Replacement } from './plan.ts';
 import type { ReplayEvent, ReplayResult } from './player.ts';
 import type { ReplayProgress } from './progress.ts';
 import type { Replayable } from './replayable.ts';
@@ -38,7 +39,13 @@ export interface ReplayJson {
     readonly findings?: readonly string[];
   };
   /** What is or would be sent. */
-  readonly request?: { readonly method: string; readonly url: string; readonly bodyBytes: number };
+  readonly request?: {
+    readonly method: string;
+    readonly url: string;
+    readonly bodyBytes: number;
+    /** Of a dry run. */
+    readonly headers?: HeaderChanges;
+  };
   /** `recorded`: it went to the recorded upstream, to be compared with. Absent: where it was asked to go. */
   readonly side?: 'recorded';
   /** 0, 1, 2 ... of several rounds. Absent: there is one. */
@@ -84,7 +91,7 @@ export function replayJson(result: ReplayResult, atMicros: number): ReplayJson {
   const { side, round } = result.job;
   const planned = {
     ...head,
-    ...planJson(result.plan),
+    ...planJson(result),
     ...(side === 'recorded' && { side }),
     ...(round > 0 && { round }),
   };
@@ -98,9 +105,15 @@ export function replayJson(result: ReplayResult, atMicros: number): ReplayJson {
   };
 }
 
-function planJson({ request, leftOut, replaced, notes }: ReplayPlan) {
+function planJson({ plan, original, kind }: Exclude<ReplayResult, { readonly kind: 'refused' }>) {
+  const { request, leftOut, replaced, notes } = plan;
   return {
-    request: { method: request.method, url: maskedUrl(request.url), bodyBytes: request.body.byteLength },
+    request: {
+      method: request.method,
+      url: maskedUrl(request.url),
+      bodyBytes: request.body.byteLength,
+      ...(kind === 'planned' && { headers: headerChanges(original.received, request.headers) }),
+    },
     ...(leftOut.length > 0 && { leftOut }),
     ...(replaced.length > 0 && { replaced: replaced.map(maskedReplacement) }),
     ...(notes.length > 0 && { notes }),

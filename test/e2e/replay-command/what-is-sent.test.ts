@@ -109,6 +109,13 @@ it('--header sets headers and takes them out', async () => {
   expect(headerOf(request, 'x-new')).toBe('');
 });
 
+it('--dry-run tells what is set and what is taken out', async () => {
+  const { replay } = await recordSession();
+  const run = await replay('2', '--dry-run', '--header', 'X-Kind: other', '--header', 'Accept:');
+  expect(run.stdout).toContain('\n    sets: x-kind: other\n');
+  expect(run.stdout).toMatch(/\n {4}takes out: accept, x-b3-traceid, .*x-request-id\n/);
+});
+
 it('--body sends other bytes, from the argument or from a file', async () => {
   const { tracectl, replay, sentAgain } = await recordSession();
   writeFileSync(join(tracectl.home, 'body.bin'), 'from a file');
