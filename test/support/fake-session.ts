@@ -141,5 +141,5 @@ export function fakeSession({ entries = [], replay = refuse }: FakeSessionOption
 }
 
 async function refuse(): Promise<ReplayOutcome> {
-  return { kind: 'refused', reason: 'This session replays nothing.' };
+  return { kind: 'refused', reason: 'Nothing is replayed here.' };
 }
