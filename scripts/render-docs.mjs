@@ -84,8 +84,12 @@ function lists({ list }) {
   return list === 'repeated' ? ' The flag may be repeated.' : ' The flag takes several, separated by commas.';
 }
 
+const MOST_CHOICES = 20;
+
 function choices({ type }) {
   if (type.choices === undefined || type.json === 'boolean') return '';
+  // Too many to be read here: the codes of findings have a page of their own.
+  if (type.choices.length > MOST_CHOICES) return ' The codes are those of [findings](findings.md).';
   return ` One of ${type.choices.map(code).join(', ')}.`;
 }
 
@@ -95,13 +99,54 @@ function commands({ commands: names }) {
   return others.length > 0 ? ` Also of ${others.map(code).join(', ')}.` : '';
 }
 
+const GROUPS = [
+  ['LO', 'Context lost or restarted'],
+  ['FM', 'Format'],
+  ['CO', 'Consistency'],
+  ['ID', 'Identity'],
+  ['TP', 'Topology of traces'],
+  ['TM', 'Time'],
+  [undefined, 'What Envoy would do'],
+];
+
 function findingsPage({ findingCatalogue }) {
-  const sections = findingCatalogue.map(
-    ({ code: name, severity, condition, fix, source }) =>
-      `## ${name}\n\n*${severity}*\n\n${condition}\n\nWhat to do: ${fix}\n\nSource: ${source}\n`,
-  );
-  return `# Findings\n\n<!-- ${made}: src/findings/catalogue.ts -->\n
-What tracectl points out, by code. \`--fail-on\` takes these codes and the severities.\n\n${sections.join('\n')}`;
+  const groups = GROUPS.map(([prefix, title]) => {
+    const rows = findingCatalogue.filter(({ number }) => number?.slice(0, 2) === prefix);
+    return `## ${title}\n\n${rows.map(findingSection).join('\n')}`;
+  });
+  return `# Findings\n\n<!-- ${made}: src/findings/catalogue -->\n
+What tracectl points out. \`--fail-on\` takes these codes and the severities, \`--mute\` the codes and numbers, and
+\`tracectl explain CODE\` prints one of them. The severity is the usual one: weaker evidence makes a weaker finding, and a
+request that was tied to another one by an inference below 0.9 never an error.\n\n${groups.join('\n')}`;
+}
+
+function findingSection({
+  code: name,
+  number,
+  severity,
+  condition,
+  evidence,
+  why,
+  fix,
+  frameworks = [],
+  source,
+  reportedAs,
+}) {
+  const rule = [`*${severity}*`, number, reportedAs && `reported as ${code(reportedAs)}`]
+    .filter(Boolean)
+    .join(', ');
+  const advice = frameworks.map(([framework, text]) => `- ${framework}: ${text}`).join('\n');
+  const parts = [
+    `### ${name}`,
+    rule,
+    condition,
+    `Evidence: ${evidence}`,
+    `Why it matters: ${why}`,
+    `What to do: ${fix}`,
+    advice,
+    `Source: ${source}`,
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function keysPage({ keymap }) {

@@ -16,6 +16,11 @@ export const commandSummaries = {
     usage: 'demo',
     summary: 'Run four small services with traffic through this proxy, and break their traces if you like.',
   },
+  check: {
+    usage: 'check [command...]',
+    summary:
+      'Judge how traces were passed on, in the running session, a capture, or a command that runs for it; fail when they broke.',
+  },
   replay: {
     usage: 'replay [which...]',
     summary:
@@ -47,6 +52,10 @@ export const commandSummaries = {
   import: {
     usage: 'import <file>',
     summary: 'Make a capture of a HAR file, a GoReplay file or exported JSON lines.',
+  },
+  explain: {
+    usage: 'explain [code]',
+    summary: 'Say of one finding when it is made, why it matters and what to do; without a code, list all.',
   },
   config: { usage: 'config', summary: 'Print the settings and where each came from, or change your own.' },
   completion: {

@@ -1,6 +1,7 @@
 // What a shell can offer at which place, from the table of settings and the list of commands.
 import type { CommandName, Setting } from '../config/setting.ts';
 import { settingRows } from '../config/settings.ts';
+import { findingCatalogue } from '../findings/catalogue.ts';
 import { commandSummaries, configSummaries, shells } from './command-summaries.ts';
 
 export interface CompletionFlag {
@@ -26,7 +27,7 @@ export interface CompletionWord {
 }
 
 const commandsWithSettings = [
-  ...(['proxy', 'run', 'demo', 'replay', 'requests', 'show', 'traces', 'trace'] as const),
+  ...(['proxy', 'run', 'demo', 'check', 'replay', 'requests', 'show', 'traces', 'trace'] as const),
   ...(['sessions', 'open', 'export', 'import'] as const),
 ] satisfies CommandName[];
 
@@ -39,7 +40,12 @@ export function completionCommands(): CompletionCommand[] {
   }));
   const ofShells = shells.map((word) => ({ word, summary: `For ${word}.`, next: [] }));
   const json: CompletionFlag = { flag: '--json', meaning: 'Print one JSON object.' };
-  const { config: configCommand, completion } = commandSummaries;
+  const { explain, config: configCommand, completion } = commandSummaries;
+  const codes = findingCatalogue.map(({ code, severity, number }) => ({
+    word: code,
+    summary: number === undefined ? severity : `${severity}, ${number}`,
+    next: [],
+  }));
   const withSettings = commandsWithSettings.map((name) => ({
     name,
     summary: commandSummaries[name].summary,
@@ -48,6 +54,7 @@ export function completionCommands(): CompletionCommand[] {
   }));
   return [
     ...withSettings,
+    { name: 'explain', summary: explain.summary, flags: [json], words: codes },
     { name: 'config', summary: configCommand.summary, flags: [json], words: config },
     { name: 'completion', summary: completion.summary, flags: [], words: ofShells },
   ];

@@ -108,6 +108,15 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
     }),
   );
 
+  const check = addCommand(program, commandSummaries.check).usage('[options] [-- command...]');
+  addSettingOptions(check, 'check');
+  check.action((command: string[]) =>
+    withSettings(check, 'check', async (settings) => {
+      const { runCheck } = await import('./check-command.ts');
+      return runCheck(command, settings, io);
+    }),
+  );
+
   const replay = addCommand(program, commandSummaries.replay);
   addSettingOptions(replay, 'replay');
   replay.action((ids: string[]) =>
@@ -126,6 +135,12 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
       ),
     );
   }
+
+  addCommand(program, commandSummaries.explain)
+    .option('--json', 'Print one JSON object a line.')
+    .action(async (code: string | undefined, { json = false }: { json?: boolean }) => {
+      end((await import('./explain-command.ts')).runExplain(code, json, io));
+    });
 
   addConfigCommands(addCommand(program, commandSummaries.config), io, end);
 

@@ -36,6 +36,17 @@ export async function runSession(
   companion?: Companion,
 ): Promise<ExitCode> {
   const startFace = prepareFace(settings, io);
+  const opened = await openSession(options, settings, io);
+  if ('code' in opened) return opened.code;
+  return show(opened.session, startFace, settings, io, companion);
+}
+
+/** The session, listening; or what the run ends with, and why was told. */
+export async function openSession(
+  options: SessionOptions,
+  settings: EffectiveSettings,
+  io: CliIo,
+): Promise<{ readonly session: Session } | { readonly code: ExitCode }> {
   const started = await startSession(options, {
     clock: systemClock,
     ids: createRandomIds(),
@@ -50,9 +61,9 @@ export async function runSession(
   });
   if ('problem' in started) {
     reportSentence(problemSentence(started.problem), io.stderr);
-    return exitCode.cannotStart;
+    return { code: exitCode.cannotStart };
   }
-  return show(started.session, startFace, settings, io, companion);
+  return started;
 }
 
 async function show(

@@ -1,6 +1,6 @@
 // Watches a run for the reasons to end it, and remembers what `--fail-on` has to say about it.
 
-import { type FailOnRule, failOnMatches } from '../findings/fail-on.ts';
+import { type FailOnRule, failOnMatches, failOnMatchesFinding } from '../findings/fail-on.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
 
@@ -24,6 +24,7 @@ export function createRunWatch({ failOn, maxRequests }: RunLimits): RunWatch {
   return {
     enough: enough.promise,
     see: (event) => {
+      if (event.type === 'finding') reason ??= failOnMatchesFinding(failOn, event.finding);
       if (event.type !== 'exchange') return;
       ended += 1;
       reason ??= failOnMatches(failOn, event.exchange, event.findings);

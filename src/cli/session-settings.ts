@@ -41,6 +41,7 @@ export function sessionOptions(
     spans: spanOptions({ values }, environment),
     services: [...values.service, ...values.caller].map(({ name }) => name),
     entryPatterns: values.entry,
+    mutes: values.mute,
     ...(capture !== undefined && { capture }),
     captureLimits: { maxSessions: values.captureSessions, maxBytes: values.captureSize },
     keepsSecrets: values.keepSecrets,

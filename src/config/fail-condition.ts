@@ -1,8 +1,8 @@
 // One item of `--fail-on`, read by the rules of the findings and put into the words of settings.
 import { findingCatalogue } from '../findings/catalogue.ts';
 import { type FailOnRule, parseFailOn } from '../findings/fail-on.ts';
+import { nearestCodes } from './nearest-codes.ts';
 import { accept, reject, type ValueType } from './parse-result.ts';
-import { listed } from './words.ts';
 
 const CONDITIONS = ['error', 'warning', 'info', '5xx', '4xx', 'failed', 'slow>500ms', 'diff'];
 
@@ -14,6 +14,11 @@ export const failCondition: ValueType<FailOnRule> = {
     const result = parseFailOn(text);
     const rule = 'rules' in result && result.rules.length === 1 ? result.rules[0] : undefined;
     if (rule !== undefined) return accept(rule);
-    return reject(`"${text}" is no condition`, listed(failCondition.choices ?? []));
+    const near = nearestCodes(text);
+    const meant = near.length === 0 ? '' : `, perhaps ${near.join(' or ')}`;
+    return reject(
+      `"${text}" is no condition`,
+      `${CONDITIONS.join(', ')} or a code that "tracectl explain" lists${meant}`,
+    );
   },
 };

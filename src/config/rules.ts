@@ -1,4 +1,6 @@
 // Settings of the form NAME=VALUE that may be given many times: routes, services and custom tags.
+
+import { type Mute, parseMute } from '../findings/mutes.ts';
 import { authorityText } from '../http/authority.ts';
 import type { Upstream } from '../proxy/plane-options.ts';
 import { upstreamUrl } from './addresses.ts';
@@ -180,6 +182,19 @@ function relayOptions(rule: RelayRule, options: readonly string[]): ParseResult<
   }
   return accept(result);
 }
+
+export const muteRule: ValueType<Mute> = {
+  placeholder: 'CODE@SERVICE: REASON',
+  json: 'string',
+  parse: (text) => {
+    const result = parseMute(text);
+    if ('mute' in result) return accept(result.mute);
+    return reject(
+      result.problem,
+      'a code, a service and the reason, for example missing-context@orders: a legacy client',
+    );
+  },
+};
 
 /** `after` is undefined when the separator is not there. */
 function splitAtFirst(text: string, separator: string): [before: string, after: string | undefined] {

@@ -1,7 +1,7 @@
 // The shape of one row of the settings table, and the three kinds of row: with a default, without one, and lists.
 import type { ValueType } from './parse-result.ts';
 
-export type CommandName = 'proxy' | 'run' | 'demo' | 'replay' | CaptureCommandName;
+export type CommandName = 'proxy' | 'run' | 'demo' | 'check' | 'replay' | CaptureCommandName;
 
 /** Commands that read or make captures and send nothing. */
 export type CaptureCommandName =
@@ -27,6 +27,7 @@ export const settingGroups = [
   'What is kept',
   'What is shown',
   'When it ends',
+  'Check',
   'What was captured',
   'Replay',
 ] as const;

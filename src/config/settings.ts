@@ -8,14 +8,17 @@ import { keyRule } from './key-rule.ts';
 import { orOff } from './parse-result.ts';
 import { decimal, duration, percentage, size, wholeNumber } from './quantities.ts';
 import { replaySettings } from './replay-settings.ts';
-import { callerRule, relayRule, routeRule, runRule, serviceRule, tagRule } from './rules.ts';
+import { callerRule, muteRule, relayRule, routeRule, runRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
 import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
 
-const proxyOnly = ['proxy', 'run'] as const;
-const proxy = ['proxy', 'run', 'demo'] as const;
+const proxyOnly = ['proxy', 'run', 'check'] as const;
+/** Commands that run a session; and those that show it while it runs. */
+const proxy = ['proxy', 'run', 'demo', 'check'] as const;
+const shown = ['proxy', 'run', 'demo'] as const;
 const proxyAlone = ['proxy'] as const;
 const runOnly = ['run'] as const;
+const check = ['check'] as const;
 const demo = ['demo'] as const;
 const proxyAndReplay = ['proxy', 'run', 'demo', 'replay'] as const;
 
@@ -449,7 +452,7 @@ export const settings = {
   dataDir: withMachineDefault(path('directory'), {
     flag: '--data-dir',
     group: 'What is kept',
-    commands: [...proxyAndReplay, ...captureCommands],
+    commands: [...proxyAndReplay, ...check, ...captureCommands],
     defaultNote: "the system's folder for the data of programs",
     meaning: 'Folder of the capture files.',
   }),
@@ -458,28 +461,28 @@ export const settings = {
     flag: '--tui',
     off: { flag: '--no-tui', meaning: 'Plain lines instead of the dashboard.' },
     group: 'What is shown',
-    commands: proxy,
+    commands: shown,
     default: 'true',
     meaning: 'Show the dashboard when input and output are a terminal; otherwise plain lines.',
   }),
   json: withDefault(onOrOff, {
     flag: '--json',
     group: 'What is shown',
-    commands: [...proxyAndReplay, ...queries, 'sessions'],
+    commands: [...proxyAndReplay, ...check, ...queries, 'sessions'],
     default: 'false',
     meaning: 'Write one JSON object a line to standard output, and everything else to standard error.',
   }),
   quiet: withDefault(onOrOff, {
     flag: '--quiet',
     group: 'What is shown',
-    commands: proxy,
+    commands: shown,
     default: 'false',
     meaning: 'Write warnings and errors only.',
   }),
   color: withDefault(oneOf('WHEN', ['auto', 'always', 'never']), {
     flag: '--color',
     group: 'What is shown',
-    commands: [...proxy, 'open'],
+    commands: [...shown, 'open'],
     default: 'auto',
     meaning:
       'Colours of the dashboard; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
@@ -531,17 +534,26 @@ export const settings = {
     meaning:
       'Callers where traces begin, by a part of their user agent or name, or with * a pattern of the whole.',
   }),
+  mute: many(muteRule, {
+    flag: '--mute',
+    list: 'repeated',
+    group: 'What is shown',
+    commands: proxy,
+    example: ['missing-context@orders: a legacy client'],
+    meaning:
+      'Tell nothing of these findings but their number in the summary; the service may be left out, the reason not.',
+  }),
 
   exitAfter: withoutDefault(duration, {
     flag: '--exit-after',
     group: 'When it ends',
-    commands: proxy,
+    commands: shown,
     meaning: 'End after this time.',
   }),
   maxRequests: withoutDefault(wholeNumber(1, 999_999_999), {
     flag: '--max-requests',
     group: 'When it ends',
-    commands: proxy,
+    commands: shown,
     meaning: 'End after this many requests.',
   }),
   failOn: many(failCondition, {
@@ -553,10 +565,25 @@ export const settings = {
       'End with exit code 4 when any of these was seen: severities, codes of findings, 5xx, 4xx, failed, slow>500ms, and of a replay diff.',
   }),
 
+  junit: withoutDefault(path('file'), {
+    flag: '--junit',
+    group: 'Check',
+    commands: check,
+    onlyAsFlag: true,
+    meaning: 'Write the report to this file as JUnit XML as well.',
+  }),
+  github: withoutDefault(onOrOff, {
+    flag: '--github',
+    group: 'Check',
+    commands: check,
+    onlyAsFlag: true,
+    meaning: 'Write annotations for GitHub Actions as well; without it, when GITHUB_ACTIONS is true.',
+  }),
+
   from: withoutDefault(path('file'), {
     flag: '--from',
     group: 'What was captured',
-    commands: [...readers, 'replay'],
+    commands: [...readers, ...check, 'replay'],
     onlyAsFlag: true,
     meaning:
       'File to take requests from (a capture or its name, HAR, GoReplay), instead of the running session or the newest capture.',

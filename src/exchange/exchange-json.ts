@@ -7,7 +7,7 @@ import { maskedHeaders, maskedUrl } from '../http/sensitive-headers.ts';
 import type { Attempt } from './attempt.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
-import type { Finding, Severity } from './finding.ts';
+import type { Finding, FoldedFinding, Severity } from './finding.ts';
 import type { ReplayOrigin } from './replay-origin.ts';
 import type { IdentityMethod, ServiceIdentity } from './service-identity.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -98,10 +98,15 @@ export interface FindingJson {
   readonly type: 'finding';
   readonly at: string;
   readonly code: string;
+  readonly rule?: string;
   readonly severity: Severity;
   readonly exchange?: string;
   readonly traceId?: string;
   readonly service?: string;
+  readonly callee?: string;
+  /** How many were seen, and of how many calls. Absent: this one. */
+  readonly count?: number;
+  readonly of?: number;
   readonly message: string;
   readonly fix: string;
   readonly evidence: readonly JsonPair[];
@@ -155,16 +160,21 @@ function partyJson(identity: ServiceIdentity | undefined): PartyJson {
   };
 }
 
-export function findingJson(finding: Finding, atMicros: number): FindingJson {
+export function findingJson(finding: Finding | FoldedFinding, atMicros: number): FindingJson {
+  const folded = 'count' in finding ? finding : undefined;
   return {
     v: 1,
     type: 'finding',
     at: jsonTime(atMicros),
     code: finding.code,
+    ...optional('rule', finding.rule),
     severity: finding.severity,
     ...optional('exchange', finding.exchange),
     ...optional('traceId', finding.traceId),
     ...optional('service', finding.service),
+    ...optional('callee', finding.callee),
+    ...optional('count', folded?.count),
+    ...optional('of', folded?.of),
     message: finding.message,
     fix: finding.fix,
     evidence: finding.evidence,

@@ -1,101 +1,57 @@
-// Every finding that tracectl can make, one row each: `--fail-on`, the documentation and the findings themselves are
-// made from these rows. Codes are for ever: scripts and project files name them.
+// Every finding that tracectl can make, one row a rule: the messages, `--fail-on`, `tracectl explain` and the documentation
+// are made from these rows. Codes are for ever: scripts and project files name them.
 import type { Severity } from '../exchange/finding.ts';
-
-export interface CatalogueRow {
-  readonly code: string;
-  /** Unless the rule that makes the finding says otherwise. */
-  readonly severity: Severity;
-  /** When the finding is made, for the documentation. */
-  readonly condition: string;
-  /** What a person does about it. */
-  readonly fix: string;
-  /** Where the rule comes from. */
-  readonly source: string;
-}
+import { consistencyRules } from './catalogue/consistency-rules.ts';
+import { envoyRules } from './catalogue/envoy-rules.ts';
+import { formatRules } from './catalogue/format-rules.ts';
+import { identityRules } from './catalogue/identity-rules.ts';
+import { lostRules } from './catalogue/lost-rules.ts';
+import type { RuleRow } from './catalogue/rule-row.ts';
+import { timeRules } from './catalogue/time-rules.ts';
+import { topologyRules } from './catalogue/topology-rules.ts';
 
 const rows = {
-  'malformed-context': {
-    severity: 'error',
-    condition:
-      'A trace header came in that cannot be read: wrong length or alphabet, zeros only, or given twice.',
-    fix:
-      'Write trace ids as 16 or 32 and span ids as 16 lower-case hex digits (no dashes, no decimals, not only zeros), ' +
-      'once per request. Let a propagator write them: OpenTelemetry, Micrometer Tracing (Spring), Brave, zipkin-js.',
-    source: 'B3 specification; W3C Trace Context; Envoy span_context_extractor.cc',
-  },
-  'partial-context': {
-    severity: 'warning',
-    condition:
-      'One family of trace headers came in incomplete, as x-b3-traceid without x-b3-spanid. ' +
-      'x-b3-parentspanid, x-b3-flags and x-ot-span-context may be absent.',
-    fix:
-      'Forward the whole set, not single headers: x-b3-traceid, x-b3-spanid and x-b3-sampled together, or traceparent ' +
-      'with its tracestate. A copying allow-list (gateway, CORS, hand-written client) is the usual place to look.',
-    source: 'B3 specification, "Multiple Headers"; Envoy, "Trace context propagation"',
-  },
-  'missing-context': {
-    severity: 'warning',
-    condition:
-      'A request came in without any trace header. Information when its caller is an entry point; never made for CORS ' +
-      'preflights, /favicon.ico, health checks, CONNECT and replays.',
-    fix:
-      'Pass the trace headers of the request being served on to the calls made for it: b3 or x-b3-*, traceparent, ' +
-      'tracestate and x-request-id. OpenTelemetry, Micrometer Tracing (Spring), Brave and zipkin-js do so for every ' +
-      'HTTP client that they instrument. A caller where traces begin is named with --entry.',
-    source: 'Envoy, "Trace context propagation": the application has to forward the headers',
-  },
-  'conflicting-context': {
-    severity: 'info',
-    condition:
-      'Two families of trace headers came in and say different things; the first in the order of reading was used.',
-    fix:
-      'Write every family from the same span: one instrumentation with a composite propagator ' +
-      '(OTEL_PROPAGATORS=tracecontext,b3multi), not two beside each other.',
-    source: 'Order of reading: b3, x-b3-*, traceparent, x-ot-span-context',
-  },
-  'irregular-context': {
-    severity: 'info',
-    condition:
-      'A trace header or x-request-id came in that could be read, but is not written as its specification says.',
-    fix: 'Other readers may refuse it. Let a propagator write the headers instead of assembling them by hand.',
-    source: 'B3 specification; W3C Trace Context',
-  },
-  'stale-b3': {
-    severity: 'info',
-    condition:
-      'A context came in as the single header b3, which Envoy does not rewrite when it writes x-b3-*.',
-    fix: 'Behind an Envoy that was not told otherwise, send x-b3-* instead of b3.',
-    source: 'envoyproxy/envoy#47515',
-  },
-  'request-id-missing': {
-    severity: 'info',
-    condition: 'A trace context came in without x-request-id.',
-    fix: 'Forward x-request-id together with the trace headers: Envoy samples and logs by it. Tracers do not do so by themselves.',
-    source: 'Envoy, "x-request-id"',
-  },
-  'request-id-not-hashable': {
-    severity: 'info',
-    condition:
-      'An x-request-id came in that does not begin with 8 hex digits: Envoy would not have sampled the request.',
-    fix: 'Use a UUID as x-request-id, or let the first proxy make it.',
-    source: 'Envoy source/extensions/request_id/uuid/config.cc',
-  },
-  'many-headers': {
-    severity: 'info',
-    condition: 'A request came in with more than 100 header lines.',
-    fix: 'Send fewer headers (cookies and baggage are the usual reason), or raise max_headers_count in Envoy.',
-    source: 'Envoy core/protocol.proto, max_headers_count',
-  },
-} as const satisfies Record<string, Omit<CatalogueRow, 'code'>>;
+  ...lostRules,
+  ...formatRules,
+  ...consistencyRules,
+  ...identityRules,
+  ...topologyRules,
+  ...timeRules,
+  ...envoyRules,
+};
 
 export type FindingCode = keyof typeof rows;
 
+export interface CatalogueRow extends RuleRow {
+  readonly code: FindingCode;
+}
+
+export const severityRank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
 const codes = Object.keys(rows) as FindingCode[];
 
-/** The most severe first. */
-export const findingCatalogue: readonly CatalogueRow[] = codes.map(catalogueRow);
+/** The most severe first; those of one severity in the order of their groups. */
+export const findingCatalogue: readonly CatalogueRow[] = codes
+  .map(catalogueRow)
+  .sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
 
 export function catalogueRow(code: FindingCode): CatalogueRow {
-  return { code, ...rows[code] };
+  return { code, ...(rows[code] as RuleRow) };
+}
+
+/** The rule that a person means by a code or by a number, as `context-dropped` or `LO-01`; several may have one number. */
+export function rulesNamed(name: string): readonly CatalogueRow[] {
+  const wanted = name.trim().toLowerCase();
+  return findingCatalogue.filter(({ code, number }) => code === wanted || number?.toLowerCase() === wanted);
+}
+
+/** Whether a finding is what a code or a number names; that of a special case names its general code as well. */
+export function isNamed(finding: { readonly code: string; readonly rule?: string }, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return finding.code === wanted || finding.rule === wanted || numberOf(finding) === wanted;
+}
+
+function numberOf({ rule, code }: { readonly code: string; readonly rule?: string }): string | undefined {
+  const name = rule ?? code;
+  return Object.hasOwn(rows, name) ? catalogueRow(name as FindingCode).number?.toLowerCase() : undefined;
 }

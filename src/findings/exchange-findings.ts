@@ -1,169 +1,182 @@
-// What a person should look at in one exchange, judged by its own trace headers alone: pure, and cheap enough to be
-// asked twice (when a request is opened, and when it has ended).
-import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
-import type { Finding, Severity } from '../exchange/finding.ts';
-import { identityText } from '../exchange/identity-text.ts';
+// What a person should look at in one exchange: judged by its own headers alone when it is opened and when it has ended, and
+// once more when it is known who called and why. Pure.
+import type { Finding } from '../exchange/finding.ts';
 import { headerValue, headerValues } from '../http/header-list.ts';
 import type { Defect } from '../propagation/defect.ts';
-import { catalogueRow, type FindingCode } from './catalogue.ts';
+import { catalogueRow, type FindingCode, severityRank } from './catalogue.ts';
+import { type Circumstances, consequence, type Exchanged, seenIn } from './circumstances.ts';
 import { isContextExpected } from './context-expected.ts';
+import { ruleOfDefect, specialCaseOf } from './defect-rules.ts';
+import { headerFindings } from './header-findings.ts';
+import { makeFinding } from './make-finding.ts';
+import { missingContext } from './missing-context.ts';
+import { pairFindings } from './pair-findings.ts';
+import { callerText } from './who.ts';
 
 /** Envoy's limit, above which it answers 431 (protocol.proto, max_headers_count). */
 const ENVOY_MAX_HEADERS = 100;
 const EVIDENCE_CHARACTERS = 256;
 const ABSENT = '(absent)';
 
-type Exchanged = OpenExchange | Exchange;
-
-/** The most severe first; at most one of each code. */
-export function findingsOfExchange(exchange: Exchanged, caller: { readonly isEntry: boolean }): Finding[] {
-  const defects = Map.groupBy(exchange.hop.defects, codeOf);
-  const outcome = `; ${consequence(exchange)}`;
-  const found = [
-    ofDefects(exchange, 'malformed-context', defects, 'trace headers that cannot be read', outcome),
-    missingContext(exchange, caller.isEntry),
-    ofDefects(exchange, 'partial-context', defects, 'an incomplete set of trace headers', outcome),
-    ofDefects(exchange, 'conflicting-context', defects, 'trace headers that contradict each other', outcome),
-    ofDefects(
-      exchange,
-      'irregular-context',
-      defects,
-      'headers that are not as their specifications want them',
-      '',
-    ),
-    staleB3(exchange),
-    requestIdMissing(exchange),
-    ofDefects(
-      exchange,
-      'request-id-not-hashable',
-      defects,
-      'an x-request-id that no number can be drawn from',
-      '',
-    ),
-    manyHeaders(exchange),
-  ];
-  return found.filter((finding) => finding !== undefined);
-}
-
-/** Which finding a defect belongs to. */
-function codeOf({ family, reason, effect }: Defect): FindingCode {
-  if (family === 'request-id') {
-    return reason === 'too-short' || reason === 'not-hex' ? 'request-id-not-hashable' : 'irregular-context';
+/** The most severe first; at most one of each rule. */
+export function findingsOfExchange(exchange: Exchanged, circumstances: Circumstances): Finding[] {
+  const { defects, families } = exchange.hop;
+  const found: Finding[] = [];
+  if (families.length === 0 && isContextExpected(exchange))
+    found.push(missingContext(exchange, circumstances));
+  if (defects.length > 0) found.push(...defectFindings(exchange, circumstances));
+  for (const judge of [decisionOnly, staleB3, requestIdMissing, manyHeaders]) {
+    const finding = judge(exchange, circumstances);
+    if (finding !== undefined) found.push(finding);
   }
-  if (reason === 'conflict') return 'conflicting-context';
-  if (effect === 'fatal') return 'malformed-context';
-  return effect === 'partial' ? 'partial-context' : 'irregular-context';
+  found.push(...headerFindings(exchange, circumstances), ...pairFindings(exchange, circumstances));
+  return found.length < 2 ? found : found.sort((x, y) => severityRank[y.severity] - severityRank[x.severity]);
 }
 
-/** One finding for all the defects that belong to it; none when there are none. */
+/** The same once more, when nothing but the cause of the exchange became known: what its own headers showed stands. */
+export function findingsWithCause(
+  exchange: Exchanged,
+  told: readonly Finding[],
+  circumstances: Circumstances,
+): readonly Finding[] {
+  const isMissing = told.some(({ code }) => code === 'missing-context');
+  const found = pairFindings(exchange, circumstances);
+  if (!isMissing && found.length === 0) return told;
+  const rest = told.filter(({ code }) => code !== 'missing-context');
+  const all = [...(isMissing ? [missingContext(exchange, circumstances)] : []), ...rest, ...found];
+  return all.sort((x, y) => severityRank[y.severity] - severityRank[x.severity]);
+}
+
+/** One finding for all the defects that belong to one rule. */
+function defectFindings(exchange: Exchanged, circumstances: Circumstances): Finding[] {
+  const { defects, received } = exchange.hop;
+  const found = [...Map.groupBy(defects, (defect) => ruleOfDefect(defect, received))].map(([rule, ofRule]) =>
+    ofDefects(exchange, circumstances, rule, ofRule),
+  );
+  // What one family tolerates and another does not is one mistake.
+  const worse = found.find(({ rule }) => rule !== undefined)?.rule;
+  return found.filter(({ code }) => code !== worse);
+}
+
+const WHAT: Readonly<Partial<Record<FindingCode, string>>> = {
+  'malformed-context': 'trace headers that cannot be read',
+  'partial-context': 'an incomplete set of trace headers',
+  'bad-sampling-value': 'a sampling decision that is none',
+  'placeholder-id': 'a placeholder in the place of an id',
+  'zero-id': 'an id of zeros',
+  'unpadded-id': 'ids of a wrong length',
+  'upper-case-id': 'ids in upper case',
+  'repeated-header': 'a header more than once',
+  'bad-tracestate': 'a tracestate that is not as its specification wants it',
+  'irregular-context': 'headers that are not as their specifications want them',
+  'request-id-not-hashable': 'an x-request-id that no number can be drawn from',
+};
+
+/** Those where it is said what became of the request's trace. */
+const WITH_OUTCOME: readonly FindingCode[] = ['malformed-context', 'partial-context'];
+
 function ofDefects(
   exchange: Exchanged,
-  code: FindingCode,
-  all: ReadonlyMap<FindingCode, readonly Defect[]>,
-  sent: string,
-  outcome: string,
-): Finding | undefined {
-  const defects = all.get(code);
-  if (defects === undefined) return undefined;
-  const details = defects.map(({ header, detail }) =>
-    detail.includes(header) ? detail : `${header}: ${detail}`,
+  circumstances: Circumstances,
+  rule: FindingCode,
+  defects: readonly Defect[],
+): Finding {
+  const details = defects
+    .map(({ header, detail }) => (detail.includes(header) ? detail : `${header}: ${detail}`))
+    .join('; ');
+  const headers = [...new Set(defects.map(({ header }) => header))];
+  const isMalformed = rule === 'malformed-context';
+  const special = isMalformed ? specialCase(exchange, defects) : undefined;
+  const caller = callerText(exchange, circumstances.caller);
+  const outcome = consequence(exchange);
+  const finding = makeFinding(
+    rule,
+    seenIn(exchange, circumstances, {
+      values: {
+        caller,
+        what: WHAT[rule] ?? '',
+        details,
+        outcome: WITH_OUTCOME.includes(rule) ? `; ${outcome}` : rule in WHAT ? '' : outcome,
+      },
+      evidence: evidenceOf(exchange, headers),
+      ...(special !== undefined && { fix: catalogueRow(special).fix }),
+    }),
   );
-  return finding(exchange, code, {
-    message: `${callerName(exchange)} sent ${sent} (${details.join('; ')})${outcome}.`,
-    evidence: evidenceOf(exchange, [...new Set(defects.map(({ header }) => header))]),
-  });
+  return special === undefined ? finding : { ...finding, rule: special };
 }
 
-/** A sampling decision alone, as `b3: 0`, is a family that came in: whoever sent it takes part in tracing. */
-function missingContext(exchange: Exchanged, isEntry: boolean): Finding | undefined {
-  if (exchange.hop.families.length > 0 || !isContextExpected(exchange)) return undefined;
-  const names = ['b3', 'x-b3-traceid', 'traceparent', 'x-ot-span-context'];
-  const seen = `${callerName(exchange)} sent no trace headers (none of ${names.join(', ')})`;
-  const evidence = names.map((name) => [name, ABSENT] as const);
-  if (!isEntry) {
-    return finding(exchange, 'missing-context', { message: `${seen}; ${consequence(exchange)}.`, evidence });
+function specialCase(exchange: Exchanged, defects: readonly Defect[]): FindingCode | undefined {
+  for (const defect of defects) {
+    const special = specialCaseOf(defect, headerValues(exchange.received, defect.header));
+    if (special !== undefined) return special;
   }
-  return finding(exchange, 'missing-context', {
-    severity: 'info',
-    message: `${seen}; it is an entry point, so this is where the trace begins.`,
-    fix: 'Nothing to do. Instrument the caller to see its own part in the trace as well.',
-    evidence,
-  });
+  return undefined;
 }
 
-function staleB3(exchange: Exchanged): Finding | undefined {
+/** A decision without ids, and no sign of ids that got lost on the way here. */
+function decisionOnly(exchange: Exchanged, circumstances: Circumstances): Finding | undefined {
+  const { families, received, relation, sampledBy, context, defects } = exchange.hop;
+  if (families.length === 0 || received !== undefined || relation !== 'started') return undefined;
+  if (sampledBy !== 'header' || defects.some(({ effect }) => effect !== 'ignored')) return undefined;
+  return makeFinding(
+    'decision-only',
+    seenIn(exchange, circumstances, {
+      values: { caller: callerText(exchange, circumstances.caller), outcome: consequence(exchange) },
+      evidence: ['b3', 'x-b3-sampled', 'x-b3-flags'].flatMap((name) =>
+        headerValues(exchange.received, name).map((value) => [name, shortened(value)] as const),
+      ),
+      severity: context?.sampled === false ? 'info' : 'warning',
+    }),
+  );
+}
+
+function staleB3(exchange: Exchanged, circumstances: Circumstances): Finding | undefined {
   const { received, context } = exchange.hop;
+  if (received?.family !== 'b3' || context === undefined) return undefined;
   const b3 = headerValue(exchange.received, 'b3');
-  if (received?.family !== 'b3' || context === undefined || b3 === undefined) return undefined;
-  const message = `The context came in as b3: Envoy would have sent ${b3} on unchanged beside fresh x-b3-* headers with span id ${context.spanId}.`;
-  return finding(exchange, 'stale-b3', { message, evidence: evidenceOf(exchange, ['b3']) });
+  if (b3 === undefined) return undefined;
+  return makeFinding(
+    'stale-b3',
+    seenIn(exchange, circumstances, {
+      values: { b3, span: context.spanId },
+      evidence: evidenceOf(exchange, ['b3']),
+    }),
+  );
 }
 
-function requestIdMissing(exchange: Exchanged): Finding | undefined {
+function requestIdMissing(exchange: Exchanged, circumstances: Circumstances): Finding | undefined {
   const { received, receivedRequestId } = exchange.hop;
   if (received === undefined || receivedRequestId !== undefined) return undefined;
-  const message = `${callerName(exchange)} sent a trace context without x-request-id; a new one was made.`;
-  return finding(exchange, 'request-id-missing', {
-    message,
-    evidence: evidenceOf(exchange, ['x-request-id']),
-  });
+  return makeFinding(
+    'request-id-missing',
+    seenIn(exchange, circumstances, {
+      values: { caller: callerText(exchange, circumstances.caller) },
+      evidence: [['x-request-id', ABSENT]],
+    }),
+  );
 }
 
-function manyHeaders(exchange: Exchanged): Finding | undefined {
+function manyHeaders(exchange: Exchanged, circumstances: Circumstances): Finding | undefined {
   const count = exchange.received.length / 2;
   if (count <= ENVOY_MAX_HEADERS) return undefined;
-  const message = `${callerName(exchange)} sent ${count} header lines; Envoy refuses more than ${ENVOY_MAX_HEADERS} with 431.`;
-  return finding(exchange, 'many-headers', { message, evidence: [['header lines', String(count)]] });
+  return makeFinding(
+    'many-headers',
+    seenIn(exchange, circumstances, {
+      values: { caller: callerText(exchange, circumstances.caller), count },
+      evidence: [['header lines', String(count)]],
+    }),
+  );
 }
-
-function finding(
-  exchange: Exchanged,
-  code: FindingCode,
-  seen: Pick<Finding, 'message' | 'evidence'> & { readonly severity?: Severity; readonly fix?: string },
-): Finding {
-  const { severity, fix } = catalogueRow(code);
-  const traceId = exchange.hop.context?.traceId;
-  const service = exchange.client.name;
-  return {
-    code,
-    severity,
-    exchange: exchange.id,
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(service === undefined ? {} : { service }),
-    fix,
-    ...seen,
-  };
-}
-
-/** What tracectl made of the headers, as the end of a sentence. */
-function consequence({ hop }: Exchanged): string {
-  const { relation, received } = hop;
-  if (relation === 'untouched')
-    return 'they were sent on as they came and no span is reported, as Envoy does';
-  if (received !== undefined) return `trace ${received.traceId} was read from ${familyName[received.family]}`;
-  return `the new trace ${hop.context?.traceId ?? ''} was started`;
-}
-
-const familyName = {
-  b3: 'b3',
-  b3multi: 'x-b3-*',
-  tracecontext: 'traceparent',
-  ot: 'x-ot-span-context',
-} as const;
 
 function evidenceOf(exchange: Exchanged, names: readonly string[]): Finding['evidence'] {
   return names.flatMap((name) => {
     const values = headerValues(exchange.received, name);
     return values.length === 0
       ? [[name, ABSENT] as const]
-      : values.map((value) => [name, value.slice(0, EVIDENCE_CHARACTERS)] as const);
+      : values.map((value) => [name, shortened(value)] as const);
   });
 }
 
-/** Its service and process, else the first word of its user agent, else its address. */
-function callerName({ client, received }: Exchanged): string {
-  const identity = client.identity === undefined ? undefined : identityText(client.identity);
-  if (identity !== undefined) return identity;
-  const product = /^\S{1,60}/.exec(headerValue(received, 'user-agent') ?? '')?.[0];
-  return client.name ?? product ?? client.address;
+function shortened(value: string): string {
+  return value.slice(0, EVIDENCE_CHARACTERS);
 }

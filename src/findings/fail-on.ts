@@ -1,11 +1,12 @@
 // What `--fail-on` lists, and whether an exchange meets it. The list means the same in every command.
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding, Severity } from '../exchange/finding.ts';
-import { findingCatalogue } from './catalogue.ts';
+import { isNamed, rulesNamed, severityRank } from './catalogue.ts';
 
 export type FailOnRule =
   /** This severity or a worse one. */
   | { readonly kind: 'severity'; readonly severity: Severity }
+  /** By its code, or its number. */
   | { readonly kind: 'finding'; readonly code: string }
   /** Any answer of this class: 5 is 500-599. */
   | { readonly kind: 'status'; readonly hundreds: 4 | 5 }
@@ -16,7 +17,6 @@ export type FailOnRule =
   | { readonly kind: 'slow'; readonly thresholdMs: number };
 
 const SLOW = /^slow>(\d{1,9}(?:\.\d{1,3})?)(ms|s)$/;
-const severityRank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 /** Every item that is wrong is named in one problem, with what would be right. */
 export function parseFailOn(
@@ -26,9 +26,8 @@ export function parseFailOn(
   const rules = items.map(parseItem);
   const wrong = items.filter((_, i) => rules[i] === undefined).map((item) => JSON.stringify(item));
   if (wrong.length === 0) return { rules: rules.filter((rule) => rule !== undefined) };
-  const codes = findingCatalogue.map(({ code }) => code).join(', ');
   return {
-    problem: `${wrong.join(', ')} means nothing here: an item is error, warning, info, 4xx, 5xx, failed, slow>500ms, diff or one of ${codes}`,
+    problem: `${wrong.join(', ')} means nothing here: an item is error, warning, info, 4xx, 5xx, failed, slow>500ms, diff, or a code or number of a finding`,
   };
 }
 
@@ -46,13 +45,23 @@ export function failOnMatches(
   return undefined;
 }
 
+/** Which of the rules a finding meets that no exchange was told with, as one sentence; undefined when none. */
+export function failOnMatchesFinding(rules: readonly FailOnRule[], finding: Finding): string | undefined {
+  const isMet = rules.some((rule) =>
+    rule.kind === 'severity'
+      ? severityRank[finding.severity] >= severityRank[rule.severity]
+      : rule.kind === 'finding' && isNamed(finding, rule.code),
+  );
+  return isMet ? `${finding.code} (${finding.severity}): ${finding.message}` : undefined;
+}
+
 function parseItem(item: string): FailOnRule | undefined {
   if (item === 'error' || item === 'warning' || item === 'info') return { kind: 'severity', severity: item };
   if (item === '4xx') return { kind: 'status', hundreds: 4 };
   if (item === '5xx') return { kind: 'status', hundreds: 5 };
   if (item === 'failed') return { kind: 'failed' };
   if (item === 'diff') return { kind: 'diff' };
-  if (findingCatalogue.some(({ code }) => code === item)) return { kind: 'finding', code: item };
+  if (item === item.trim() && rulesNamed(item).length > 0) return { kind: 'finding', code: item };
   const [, amount, unit] = SLOW.exec(item) ?? [];
   if (amount === undefined) return undefined;
   return { kind: 'slow', thresholdMs: Number(amount) * (unit === 's' ? 1000 : 1) };
@@ -65,7 +74,7 @@ function matched(rule: FailOnRule, exchange: Exchange, findings: readonly Findin
       return found === undefined ? undefined : `has ${found.code} (${found.severity})`;
     }
     case 'finding': {
-      const found = findings.find(({ code }) => code === rule.code);
+      const found = findings.find((finding) => isNamed(finding, rule.code));
       return found === undefined ? undefined : `has ${found.code} (${found.severity})`;
     }
     case 'status': {

@@ -2,6 +2,7 @@
 // are no lines of it: they go to the other stream, as text.
 import type { Writable } from 'node:stream';
 import { exchangeJson, findingJson, jsonTime, optional } from '../exchange/exchange-json.ts';
+import type { FoldedFinding } from '../exchange/finding.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { Clock } from '../trace/clock.ts';
 import { createLineOutput } from './line-output.ts';
@@ -43,6 +44,8 @@ export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped
         exchangeJson(event.exchange, event.findings, event),
         ...event.findings.map((finding) => findingJson(finding, nowMicros)),
       ];
+    case 'finding':
+      return [findingJson(event.finding, nowMicros)];
     case 'span':
       return [spanJson(event.span, nowMicros)];
     case 'relay':
@@ -50,10 +53,33 @@ export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped
     case 'replay':
       return [event.result];
     case 'summary':
-      return [{ ...head, ...event.counts, relay: event.relay, ...(linesDropped > 0 && { linesDropped }) }];
+      return [
+        {
+          ...head,
+          ...event.counts,
+          relay: event.relay,
+          ...optional('findings', event.findings?.map(foldedJson)),
+          ...optional('muted', event.muted),
+          ...(linesDropped > 0 && { linesDropped }),
+        },
+      ];
     case 'notice':
       return [];
   }
+}
+
+/** Of a whole run: what it is and how often; its example was told in a line of its own. */
+function foldedJson({ code, rule, severity, service, callee, count, of, isRare }: FoldedFinding): object {
+  return {
+    code,
+    ...optional('rule', rule),
+    severity,
+    ...optional('service', service),
+    ...optional('callee', callee),
+    count,
+    ...optional('of', of),
+    ...optional('isRare', isRare),
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { CaptureState } from '../capture/capture-writer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { Finding, Severity } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding, MutedFindings, Severity } from '../exchange/finding.ts';
 import { limitsInWords } from '../exchange/limit.ts';
 import { maskedUrl } from '../http/sensitive-headers.ts';
 import type { RelayState } from '../relay/relay-state.ts';
@@ -81,6 +81,35 @@ export function requestLine(exchange: Exchange, findings: readonly Finding[]): s
 /** The finding, and below it what to do. */
 export function findingLines({ severity, code, message, fix }: Finding): string[] {
   return [`    ${severityMark[severity]} ${code}: ${message}`, `      ${fix}`].map((line) => safeText(line));
+}
+
+/** A finding of its own, about a service or a trace. */
+export function foldedFindingLines(finding: FoldedFinding, nowMicros: number): string[] {
+  const { severity, code, message, fix } = finding;
+  return [
+    `${timeOfDay(nowMicros)} ${severityMark[severity]} ${code}: ${message}${timesText(finding)}`,
+    `      ${fix}`,
+  ].map((line) => safeText(line));
+}
+
+/** What a run showed more than once, and what nobody wanted to hear of. */
+export function runLines(findings: readonly FoldedFinding[], muted: readonly MutedFindings[]): string[] {
+  const repeated = findings.filter(
+    ({ severity, count, isRare }) => severity !== 'info' && count > 1 && isRare !== true,
+  );
+  return [
+    ...repeated.map(
+      (finding) =>
+        `${severityMark[finding.severity]} ${finding.code}: ${finding.message}${timesText(finding)}`,
+    ),
+    ...muted.map(({ mute, reason, count }) => `- muted: ${mute}, ${counted(count, 'time')} (${reason})`),
+  ].map((line) => safeText(line));
+}
+
+/** Nothing where the message has its own numbers. */
+function timesText({ count, of, message }: FoldedFinding): string {
+  if (count < 2 || message.includes(`${count} of `)) return '';
+  return of === undefined || of === count ? ` (${count} times)` : ` (${count} of ${of} times)`;
 }
 
 export function spanLine({ localEndpoint, name, durationMicros, traceId }: Span, nowMicros: number): string {

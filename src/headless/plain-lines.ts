@@ -10,10 +10,12 @@ import { createLineOutput } from './line-output.ts';
 import {
   exchangeLine,
   findingLines,
+  foldedFindingLines,
   noticeLine,
   readyLines,
   relayLine,
   replayLine,
+  runLines,
   spanLine,
   summaryLine,
 } from './plain-line.ts';
@@ -60,6 +62,8 @@ function allLines(event: ShownEvent, relay: RelayState, nowMicros: number): stri
       return readyLines(event.info);
     case 'exchange':
       return [exchangeLine(event.exchange), ...event.findings.flatMap(findingLines)];
+    case 'finding':
+      return foldedFindingLines(event.finding, nowMicros);
     case 'span':
       return [spanLine(event.span, nowMicros)];
     case 'relay':
@@ -67,13 +71,16 @@ function allLines(event: ShownEvent, relay: RelayState, nowMicros: number): stri
     case 'replay':
       return [replayLine(event.result, nowMicros)];
     case 'summary':
-      return [summaryLine(event.counts, event.relay)];
+      return [...runLines(event.findings ?? [], event.muted ?? []), summaryLine(event.counts, event.relay)];
   }
 }
 
 function quietLines(event: ShownEvent, relay: RelayState, nowMicros: number): string[] {
   if (event.type === 'relay') {
     return isAlarmingTurn(relay, event.state) ? [relayLine(event.state, nowMicros)] : [];
+  }
+  if (event.type === 'finding') {
+    return isAlarming(event.finding.severity) ? foldedFindingLines(event.finding, nowMicros) : [];
   }
   if (event.type !== 'exchange') return [];
   const findings: readonly Finding[] = event.findings.filter(({ severity }) => isAlarming(severity));

@@ -24,6 +24,11 @@ export function exchangeSentence(exchange: Exchange, findings: readonly Finding[
   return safeText([head, ...told].join(' '));
 }
 
+/** Of a finding that no request was told with. */
+export function lateFindingSentence(finding: Finding): string | undefined {
+  return finding.severity === 'info' ? undefined : safeText(findingSentence(finding));
+}
+
 function findingSentence({ severity, message, fix }: Finding): string {
   return `${severity === 'error' ? 'Error' : 'Warning'}: ${message} What to do: ${fix}`;
 }

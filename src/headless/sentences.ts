@@ -5,6 +5,7 @@ import type { SessionEvent } from '../session/session-event.ts';
 import { createLineOutput } from './line-output.ts';
 import {
   exchangeSentence,
+  lateFindingSentence,
   noticeSentence,
   readySentence,
   relaySentence,
@@ -35,6 +36,8 @@ function sentenceOf(event: Exclude<SessionEvent, { readonly type: 'relay' }>): s
       return readySentence(event.info);
     case 'exchange':
       return exchangeSentence(event.exchange, event.findings);
+    case 'finding':
+      return lateFindingSentence(event.finding);
     case 'replay':
       return replaySentence(event.result);
     case 'notice':

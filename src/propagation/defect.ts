@@ -19,7 +19,11 @@ export type DefectReason =
   | 'too-many-members'
   | 'repeated'
   | 'missing-partner'
-  | 'conflict';
+  /** Another trace than the family that counts, or a decision without ids that it does not share. */
+  | 'conflict'
+  /** The same trace, and another span or another sampling decision than the family that counts. */
+  | 'other-span'
+  | 'other-sampling';
 
 export interface Defect {
   readonly family: TraceFamily | 'request-id';

@@ -178,14 +178,37 @@ function overruled(
 }
 
 function conflicts(winner: Winner, readings: readonly FamilyReading[]): readonly Defect[] {
-  const defects: Defect[] = [];
-  for (const { family, ids } of readings) {
-    if (ids === undefined || isSameTrace(ids.traceId, winner.traceId)) continue;
-    const header = traceHeaderOf[family];
-    const detail = `${header} names trace ${ids.traceId}, ${traceHeaderOf[winner.family]} names ${winner.ids.traceId} and is continued`;
-    defects.push(ignored(family, header, { reason: 'conflict', detail }));
+  let defects: Defect[] | undefined;
+  for (const reading of readings) {
+    const defect = conflict(winner, readings[0], reading);
+    if (defect === undefined) continue;
+    defects ??= [];
+    defects.push(defect);
   }
-  return defects;
+  return defects ?? noDefects;
+}
+
+/** `speaker`: the family that is read first, whose sampling state counts. */
+function conflict(
+  winner: Winner,
+  speaker: FamilyReading | undefined,
+  { family, ids, state }: FamilyReading,
+): Defect | undefined {
+  if (ids === undefined || family === winner.family) return undefined;
+  const header = traceHeaderOf[family];
+  const winning = traceHeaderOf[winner.family];
+  if (!isSameTrace(ids.traceId, winner.traceId)) {
+    const detail = `${header} names trace ${ids.traceId}, ${winning} names ${winner.ids.traceId} and is continued`;
+    return ignored(family, header, { reason: 'conflict', detail });
+  }
+  if (ids.spanId !== winner.ids.spanId) {
+    const detail = `${header} names span ${ids.spanId}, ${winning} names ${winner.ids.spanId} and is continued`;
+    return ignored(family, header, { reason: 'other-span', detail });
+  }
+  const isDecided = state !== undefined && speaker?.state !== undefined && speaker.family !== family;
+  if (!isDecided || (state === 'deny') === (speaker.state === 'deny')) return undefined;
+  const detail = `${header} says ${state}, ${traceHeaderOf[speaker.family]} says ${speaker.state}, which counts`;
+  return ignored(family, header, { reason: 'other-sampling', detail });
 }
 
 /** Envoy falls back to nothing when B3 is malformed; a context that could have been used is worth a word. */

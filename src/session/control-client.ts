@@ -10,6 +10,7 @@ import {
   type EditableCommand,
   type ReplayCommand,
   type ReplayLine,
+  type RunFindings,
 } from './control-messages.ts';
 import type { ListedExchange } from './listed-exchange.ts';
 import { forgetSession, registeredSessions, type SessionRecord } from './session-registry.ts';
@@ -23,6 +24,7 @@ export interface ControlClient {
   replay(command: ReplayCommand, signal?: AbortSignal): AsyncGenerator<ReplayLine>;
   /** Secrets that went to these hosts lately. */
   credentials(authorities: readonly string[]): Promise<GivenCredential[]>;
+  findings(): Promise<RunFindings>;
   /** What the session holds, as a capture file would; `unreadable` when it ends, or does not understand. */
   capture(query: CaptureQuery): AsyncGenerator<ReadItem>;
 }
@@ -67,6 +69,7 @@ function clientOf(record: SessionRecord): ControlClient {
       const response = await send(record.socket, 'POST', '/v1/editable', JSON.stringify(command));
       return (await readJson(response)) as EditableAnswer;
     },
+    findings: async () => (await readJson(await send(record.socket, 'GET', '/v1/findings'))) as RunFindings,
     async *capture(query) {
       try {
         yield* captureItems(await send(record.socket, 'GET', captureQueryPath(query)));

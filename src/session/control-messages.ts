@@ -1,10 +1,18 @@
 // What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
-// What is said over the control socket: HTTP on a socket that only the session's owner can open (0600).
-// GET /v1/session says that it is there, GET /v1/exchanges answers a list (of a filter, `?filter=`), POST /v1/replay a JSON
+// GET /v1/session says that it is there, GET /v1/exchanges answers a list (of a filter, `?filter=`), GET /v1/findings
+// what was found so far, POST /v1/replay a JSON
 // line for each result as it comes, POST /v1/cancel ends that, POST /v1/editable the request of one exchange as it would be sent, and GET /v1/capture
 // what is held in the form of a capture file, so that whoever reads one can read a running session.
+import type { FoldedFinding, MutedFindings } from '../exchange/finding.ts';
 import type { ReplayEndJson, ReplayJson } from '../replay/replay-json.ts';
 import type { EditedRequest, ReplayOptions } from '../replay/replay-options.ts';
+
+/** What a run showed so far: all findings, folded, the worst first. */
+export interface RunFindings {
+  readonly requests: number;
+  readonly findings: readonly FoldedFinding[];
+  readonly muted: readonly MutedFindings[];
+}
 
 export interface ReplayCommand {
   /** Each an `id` or a `seq`. */

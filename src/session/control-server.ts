@@ -12,6 +12,7 @@ import {
   type EditableCommand,
   type ReplayCommand,
   type ReplayLine,
+  type RunFindings,
   readCaptureQuery,
 } from './control-messages.ts';
 import type { ListedExchange } from './listed-exchange.ts';
@@ -20,6 +21,7 @@ export interface ControlHandlers {
   /** Throws when the text is no filter. */
   exchanges(filter?: string): readonly ListedExchange[];
   editable(command: EditableCommand): EditableAnswer;
+  findings(): RunFindings;
   replay(command: ReplayCommand): AsyncIterable<ReplayLine>;
   cancel(command: CancelCommand): void;
   credentials(command: CredentialsCommand): readonly GivenCredential[];
@@ -82,6 +84,8 @@ async function answer(
     endWithJson(response, {});
   } else if (what === 'POST /v1/credentials') {
     endWithJson(response, handlers.credentials(JSON.parse(await readText(request)) as CredentialsCommand));
+  } else if (what === 'GET /v1/findings') {
+    endWithJson(response, handlers.findings());
   } else if (what === 'POST /v1/replay') {
     const command = JSON.parse(await readText(request)) as ReplayCommand;
     response.writeHead(200, { 'content-type': 'application/jsonl' });

@@ -18,6 +18,8 @@ const MOST_NAMED = 1_000;
 export interface IntakeOptions {
   readonly services: readonly string[];
   readonly entryPatterns: readonly string[];
+  /** Takes out what the project does not want to hear of. @default nothing */
+  readonly unmuted?: (findings: readonly Finding[]) => readonly Finding[];
   /** Who is at the ends of exchanges. @default as far as they say so themselves */
   readonly identities?: ConnectionIdentities;
 }
@@ -80,7 +82,7 @@ export class ExchangeIntake {
     const isToService = exchange.service !== undefined;
     this.#open.set(exchange.id, { isEntry, isToService });
     if (isToService) this.#openToServices += 1;
-    this.#store.put({ exchange, findings: findingsOfExchange(exchange, { isEntry }), ...ends });
+    this.#store.put({ exchange, findings: this.#judge(exchange, isEntry, ends), ...ends });
     this.#listener.onOpened();
   }
 
@@ -90,9 +92,14 @@ export class ExchangeIntake {
     if (opened?.isToService === true) this.#openToServices -= 1;
     // Without an opening (news of it is the first to give way under load) it is judged by what is open now.
     const isEntry = opened?.isEntry ?? this.#isEntry(exchange, ends);
-    const findings = findingsOfExchange(exchange, { isEntry });
+    const findings = this.#judge(exchange, isEntry, ends);
     this.#store.put({ exchange, findings, ...ends });
     this.#listener.onClosed({ exchange, findings, ...ends }, opened !== undefined);
+  }
+
+  #judge(exchange: OpenExchange | Exchange, isEntry: boolean, ends: ExchangeEnds): readonly Finding[] {
+    const findings = findingsOfExchange(exchange, { isEntry, ...ends });
+    return this.#options.unmuted?.(findings) ?? findings;
   }
 
   #isEntry({ received, client }: OpenExchange, { caller }: ExchangeEnds): boolean {

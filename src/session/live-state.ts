@@ -2,7 +2,7 @@
 // A snapshot is made when listeners are about to be told, and is the same object until then.
 import type { CaptureState } from '../capture/capture-writer.ts';
 import { type Exchange, isClosed } from '../exchange/exchange.ts';
-import type { Finding } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
@@ -41,6 +41,7 @@ export class LiveState {
   #captureState: (() => CaptureState) | undefined;
   #marked: readonly string[] = [];
   #replay: ReplayProgress | undefined;
+  #findings: (() => readonly FoldedFinding[]) | undefined;
   #version = 0;
 
   constructor(exchanges: ExchangeStore, traces: TraceStore, upstreams: readonly string[]) {
@@ -77,6 +78,11 @@ export class LiveState {
   /** The sink takes spans, and counts them. */
   collects(counts: () => CollectorCounts): void {
     this.#sinkCounts = counts;
+  }
+
+  /** Findings are folded; `list` costs what they are, so it is asked only when a face reads them. */
+  finds(list: () => readonly FoldedFinding[]): void {
+    this.#findings = list;
   }
 
   /** Exchanges are kept on disk, and counted. */
@@ -154,11 +160,17 @@ export class LiveState {
     this.#version += 1;
     const exchanges = this.#exchanges;
     let entries: readonly ExchangeEntry[] | undefined;
+    const list = this.#findings;
+    let findings: readonly FoldedFinding[] | undefined;
     return {
       version: this.#version,
       get entries() {
         entries ??= exchanges.entries().map((stored) => liveEntry(exchanges, stored));
         return entries;
+      },
+      get findings() {
+        findings ??= list?.() ?? [];
+        return findings;
       },
       counts: this.counts(),
       relay: this.#relay,

@@ -4,7 +4,7 @@ import type { CaptureState } from '../capture/capture-writer.ts';
 import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
 import type { ContextFlow } from '../exchange/context-fate.ts';
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
-import type { Finding } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding } from '../exchange/finding.ts';
 import type { LimitCounts } from '../exchange/limit.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
@@ -76,6 +76,8 @@ export interface SessionSnapshot {
   /** Names of upstreams for the header line, for example `httpbin.org` or `orders`. */
   readonly upstreams: readonly string[];
   readonly notices: readonly Notice[];
+  /** Of the whole run, by rule, service and callee, the worst first. Absent: none. */
+  readonly findings?: readonly FoldedFinding[];
   /** What each service did with the contexts of its requests. Absent: no call could be linked to a request yet. */
   readonly flows?: readonly ContextFlow[];
   /** Where services broke their traces, as far as that is sure. */

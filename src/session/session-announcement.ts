@@ -1,5 +1,6 @@
 // Lets other commands find a running session: a control socket, and a record that tells where it is.
 
+import type { RunFindings } from './control-messages.ts';
 import { startControlServer } from './control-server.ts';
 import type { SessionQueries } from './session-queries.ts';
 import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
@@ -11,12 +12,18 @@ export interface SessionAnnouncement {
   close(): Promise<void>;
 }
 
+/** What others may ask a session for. */
+export interface AnnouncedParts {
+  readonly replays: SessionReplays;
+  readonly queries: SessionQueries;
+  readonly findings: () => RunFindings;
+}
+
 /** Throws when the data folder cannot be written or the socket cannot be made. */
 export async function announceSession(
   dataDir: string,
   about: Omit<SessionRecord, 'socket'>,
-  replays: SessionReplays,
-  queries: SessionQueries,
+  { replays, queries, findings }: AnnouncedParts,
 ): Promise<SessionAnnouncement> {
   const record = { ...about, socket: controlSocketPath(dataDir, about.session) };
   const control = await startControlServer(record.socket, {
@@ -24,6 +31,7 @@ export async function announceSession(
     editable: (command) => replays.editable(command),
     cancel: ({ token }) => replays.cancel(token),
     credentials: ({ authorities }) => replays.credentials(authorities),
+    findings,
     replay: (command) => replays.obey(command),
     capture: (query) => queries.capture(query),
   });

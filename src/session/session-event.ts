@@ -1,6 +1,6 @@
 // What happens in a session, for faces that tell it line by line.
 import type { Exchange } from '../exchange/exchange.ts';
-import type { Finding } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding, MutedFindings } from '../exchange/finding.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { ReplayJson } from '../replay/replay-json.ts';
@@ -44,4 +44,13 @@ export type SessionEvent =
   | { readonly type: 'relay'; readonly state: RelayState }
   | { readonly type: 'replay'; readonly result: ReplayJson }
   | { readonly type: 'notice'; readonly notice: Notice }
-  | { readonly type: 'summary'; readonly counts: SessionCounts; readonly relay: RelayState };
+  /** About a service, a trace or the run, or about an exchange that was told before. */
+  | { readonly type: 'finding'; readonly finding: FoldedFinding }
+  | {
+      readonly type: 'summary';
+      readonly counts: SessionCounts;
+      readonly relay: RelayState;
+      /** All of the run, the worst first. Absent: none. */
+      readonly findings?: readonly FoldedFinding[];
+      readonly muted?: readonly MutedFindings[];
+    };

@@ -1,5 +1,6 @@
 // What a session is started with: what its engines want, and how they are put together.
 import type { CaptureLimits } from '../capture/capture-folder.ts';
+import type { Mute } from '../findings/mutes.ts';
 import type { AttributionHandle } from '../link/attribution-handle.ts';
 import type { PlaneHandle, PlaneListener } from '../link/plane-handle.ts';
 import type { PlaneOptions } from '../proxy/plane-options.ts';
@@ -50,6 +51,8 @@ export interface SessionOptions {
   readonly services: readonly string[];
   /** Callers that are entry points. */
   readonly entryPatterns: readonly string[];
+  /** Findings that nobody is told of but in the summary. @default none */
+  readonly mutes?: readonly Mute[];
   /** `auto`: a file in the data folder. Absent: none. */
   readonly capture?: 'auto' | { readonly file: string };
   /** How much the folder of captures may hold. @default 20 sessions, 500 MB */

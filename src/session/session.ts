@@ -19,6 +19,7 @@ import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
+import type { RunFindings } from './control-messages.ts';
 import { type ClosedExchange, ExchangeIntake } from './exchange-intake.ts';
 import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
@@ -32,6 +33,7 @@ import { canOpenFiles, type Resources } from './resource-watch.ts';
 import { announceSession, type SessionAnnouncement } from './session-announcement.ts';
 import { startSessionCapture } from './session-capture.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
+import { SessionFindings } from './session-findings.ts';
 import { attributionOptions, SessionIdentities } from './session-identities.ts';
 import { newFindings, sessionMetrics } from './session-metrics.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
@@ -43,6 +45,13 @@ import { type LensProblem, type Sink, type SinkPart, startSink } from './session
 import { sessionSpans } from './session-spans.ts';
 import { sinkPages } from './sink-pages.ts';
 import { storeLimits } from './store-limits.ts';
+
+export interface StopGrace {
+  readonly trafficMs: number;
+  readonly relayMs: number;
+  /** Whoever could still report spans has ended: what is missing is missing. @default false */
+  readonly isAllIn?: boolean;
+}
 
 export interface Session extends LiveSession {
   readonly ready: ReadyInfo;
@@ -61,7 +70,7 @@ export interface Session extends LiveSession {
     context?: PlayContext,
   ): AsyncGenerator<ReplayEvent>;
   /** Stops accepting, lets what is under way end, sends the spans that wait; at most as long as each may take. */
-  stop(grace: { readonly trafficMs: number; readonly relayMs: number }): Promise<void>;
+  stop(grace: StopGrace): Promise<void>;
 }
 
 /** An address that could not be listened on, and for what; or a capture file that could not be opened. */
@@ -92,6 +101,7 @@ class RunningSession implements Session {
   readonly #gauges = createGaugeMemory();
   readonly #live: LiveState;
   readonly held: HeldView;
+  readonly #findings: SessionFindings;
   readonly #said: Episodes;
   readonly #identities: SessionIdentities;
   readonly #plane: PlaneHandle;
@@ -116,6 +126,16 @@ class RunningSession implements Session {
     this.#traces = createTraceStore(limits.traces);
     this.#live = new LiveState(this.#exchanges, this.#traces, options.upstreams);
     this.held = heldView({ exchanges: this.#exchanges, traces: this.#traces }, options.spans);
+    const findings = new SessionFindings({
+      exchanges: this.#exchanges,
+      traces: this.#traces,
+      clock: dependencies.clock,
+      mutes: options.mutes ?? [],
+      annotate: (id, annotation) => intake.annotate(id, annotation),
+      onFinding: (finding) => this.#emit({ type: 'finding', finding }),
+    });
+    this.#findings = findings;
+    this.#live.finds(() => findings.list());
     this.#identities = new SessionIdentities(
       {
         onEvents: (events) => intake.take(events),
@@ -127,13 +147,14 @@ class RunningSession implements Session {
     const identities = this.#identities.connections;
     const intake = new ExchangeIntake(
       this.#exchanges,
-      { ...options, identities },
+      { ...options, identities, unmuted: (list) => findings.unmuted(list) },
       {
         onOpened: () => this.#live.opened(),
         onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
         onAnnotated: (change) => {
           this.#metrics.found(newFindings(change));
           this.#live.annotated(change);
+          findings.annotated(change);
         },
         onLimited: (limit, count) => this.#live.limited(limit, count),
         onNotice: (severity, text) => this.#noticeOnce(severity, text),
@@ -230,7 +251,7 @@ class RunningSession implements Session {
     return this.#replays.play(originals, options, context);
   }
 
-  async stop({ trafficMs, relayMs }: { trafficMs: number; relayMs: number }): Promise<void> {
+  async stop({ trafficMs, relayMs, isAllIn = false }: StopGrace): Promise<void> {
     this.#announcement?.withdraw();
     await this.#plane.stop(trafficMs).catch(() => {});
     this.#identities.stop();
@@ -240,9 +261,17 @@ class RunningSession implements Session {
     await this.#relays?.stop(relayMs);
     await this.#capture?.close();
     this.#stopGuard();
+    this.#findings.stop(isAllIn);
     this.#live.stop();
     const { counts, relay } = this.#live.snapshot();
-    this.#emit({ type: 'summary', counts, relay });
+    const { findings, muted } = this.#found();
+    this.#emit({
+      type: 'summary',
+      counts,
+      relay,
+      ...(findings.length > 0 && { findings }),
+      ...(muted.length > 0 && { muted }),
+    });
   }
 
   async #startSpans(): Promise<SessionProblem | undefined> {
@@ -327,11 +356,20 @@ class RunningSession implements Session {
       ...(this.#sink !== undefined && { sink: this.#sink.url }),
     };
     try {
-      this.#announcement = await announceSession(dataDir, about, this.#replays, this.#queries);
+      this.#announcement = await announceSession(dataDir, about, {
+        replays: this.#replays,
+        queries: this.#queries,
+        findings: () => this.#found(),
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#notice('warning', `tracectl replay will not find this proxy: ${reason}`);
     }
+  }
+
+  #found(): RunFindings {
+    const { requests } = this.#live.snapshot().counts;
+    return { requests, findings: this.#findings.list(), muted: this.#findings.muted() };
   }
 
   #guard(): void {
@@ -347,16 +385,19 @@ class RunningSession implements Session {
   #closed({ exchange, findings, ...ends }: ClosedExchange, wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
     this.#metrics.ended(exchange, findings);
+    this.#findings.closed(exchange, findings);
+    const { findings: known = findings } = this.#exchanges.byId(exchange.id) ?? {};
     // The sink need not hold them: they can be made again from the exchange.
     this.#relays?.offer(spansOfExchange(exchange, this.#options.spans));
-    this.#capture?.append({ exchange, findings, ...ends });
-    this.#emit({ type: 'exchange', exchange, findings, ...ends });
+    this.#capture?.append({ exchange, findings: known, ...ends });
+    this.#emit({ type: 'exchange', exchange, findings: known, ...ends });
   }
 
   #reported(spans: readonly Span[]): void {
     this.#traces.add(spans);
     this.#capture?.appendSpans(spans);
     this.#relays?.offer(spans);
+    this.#findings.reported(spans);
     for (const span of spans) this.#emit({ type: 'span', span });
   }
 

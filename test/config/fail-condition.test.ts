@@ -5,7 +5,7 @@ it('takes one item of the list', () => {
   expect(failCondition.parse('5xx')).toMatchObject({ ok: true, value: { hundreds: 5 } });
 });
 
-it('names everything that would be right when it refuses', () => {
+it('names what would be right when it refuses, and which codes come near', () => {
   expect(failCondition.parse('missing')).toMatchObject({
     ok: false,
     wrong: '"missing" is no condition',

@@ -19,6 +19,7 @@ const folders: Readonly<Record<CommandName, string>> = {
   proxy: 'proxy-flags',
   run: 'run-command',
   demo: 'demo-command',
+  check: 'check-command',
   replay: 'replay-command',
   ...captures,
 };
@@ -31,8 +32,8 @@ it.each(Object.entries(folders))('every flag of %s is tried out over sockets', (
 
   const flags = settingRows
     .filter(([, { commands }]) => commands.some((name) => name === command))
-    // What the demo and a run share with the proxy is one code, and tried out there.
-    .filter(([, { commands }]) => !['demo', 'run'].includes(command) || !commands.includes('proxy'))
+    // What these share with the proxy is one code, and tried out there.
+    .filter(([, { commands }]) => !['demo', 'run', 'check'].includes(command) || !commands.includes('proxy'))
     .flatMap(([, { flag, off }]) => (off === undefined ? [flag] : [flag, off.flag]));
   const untried = flags.filter((flag) => !new RegExp(`\\(\\s*['"\`]${flag} `).test(source));
 

@@ -187,15 +187,15 @@ describe('information about trace headers', () => {
   it.each<[string, Partial<Hop>, string[], string[]]>([
     [
       'families that differ',
-      { defects: [defect({ reason: 'conflict', effect: 'ignored' })] },
+      { defects: [defect({ reason: 'conflict', effect: 'ignored', header: 'traceparent' })] },
       [],
-      ['info conflicting-context'],
+      ['error conflicting-context'],
     ],
     [
       'a tolerated defect',
       { defects: [defect({ reason: 'upper-case', effect: 'ignored' })] },
       [],
-      ['info irregular-context'],
+      ['warning upper-case-id'],
     ],
     [
       'b3, which Envoy leaves stale',
@@ -219,7 +219,7 @@ describe('information about trace headers', () => {
       'an x-request-id given twice',
       { defects: [requestIdDefect('repeated')] },
       [],
-      ['info irregular-context'],
+      ['warning repeated-header'],
     ],
     ['a header too many for Envoy', {}, Array.from({ length: 200 }, () => 'x'), ['info many-headers']],
   ])('is given for %s', (_, hop, received, expected) => {
@@ -271,9 +271,9 @@ describe('the findings of real headers', () => {
       [],
     ],
     ['traceparent and x-request-id', ['traceparent', traceparent, 'x-request-id', requestId], []],
-    ['b3: 0', ['b3', '0'], []],
-    ['x-b3-sampled alone', ['x-b3-sampled', '1'], []],
-    ['x-b3-flags alone', ['x-b3-flags', '1'], []],
+    ['b3: 0', ['b3', '0'], ['info decision-only']],
+    ['x-b3-sampled alone', ['x-b3-sampled', '1'], ['warning decision-only']],
+    ['x-b3-flags alone', ['x-b3-flags', '1'], ['warning decision-only']],
     ['a trace id without a span id', ['x-b3-traceid', traceId], ['warning partial-context']],
     ['a span id without a trace id', ['x-b3-spanid', traceId], ['warning partial-context']],
     ['b3 that is too short', ['b3', '80f198ee56343ba8-1'], ['error malformed-context']],
@@ -310,7 +310,7 @@ describe('the findings of real headers', () => {
         'x-request-id',
         requestId,
       ],
-      ['info conflicting-context'],
+      ['error conflicting-context'],
     ],
   ])('of %s', (_, received, expected) => {
     const hop = decideHop(

@@ -63,7 +63,7 @@ describe('parseFailOn', () => {
     const result = parseFailOn('eror,5xx,slow>x');
 
     expect(result).toEqual({
-      problem: expect.stringMatching(/^"eror", "slow>x" means nothing here: .*slow>500ms.*missing-context/),
+      problem: expect.stringMatching(/^"eror", "slow>x" means nothing here: .*slow>500ms.*code or number/),
     });
   });
 });

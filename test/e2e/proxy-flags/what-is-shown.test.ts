@@ -38,7 +38,7 @@ it('--no-json is what no terminal gets by itself: plain lines', async () => {
 
   expect(tracectl.stdout()).toMatch(/^proxy +http:\/\/127\.0\.0\.1:\d+\n/);
   expect(tracectl.stdout()).toMatch(
-    /\n\d\d:\d\d:\d\d GET \S+ \/plain 200 .* trace [0-9a-f]{8} root\n {4}! missing-context: /,
+    /\n\d\d:\d\d:\d\d GET \S+ \/plain 200 .* trace [0-9a-f]{8} root(?: from \S+)?\n {4}! missing-context: /,
   );
   expect(tracectl.stdout()).toMatch(/\n1 request, 0 errors, 1 warning\n$/);
   expect(tracectl.stdout()).not.toContain(ESC);
@@ -195,4 +195,24 @@ it('--key with a command or key that there is not is refused', async () => {
 
   expect(refused).toContain('there is no command fly');
   expect(refused).toContain('Ctrl-m cannot be told from Enter');
+});
+
+it('--mute tells nothing of a finding but how often it was and why', async () => {
+  const upstream = await openUpstream();
+  const tracectl = await startTracectl([
+    '--upstream',
+    upstream.url,
+    '--mute',
+    'missing-context: a legacy client',
+  ]);
+  await tracectl.get('/');
+  await tracectl.line('exchange');
+
+  await tracectl.stop();
+
+  expect(tracectl.lines('finding')).toEqual([]);
+  expect(await tracectl.line('summary')).toMatchObject({
+    warnings: 0,
+    muted: [{ mute: 'missing-context', reason: 'a legacy client', count: 1 }],
+  });
 });

@@ -1,0 +1,55 @@
+// TM: times that cannot be right, measured against the proxy's clock.
+import type { RuleRows } from './rule-row.ts';
+
+export const timeRules = {
+  'clock-skew': {
+    number: 'TM-01',
+    severity: 'warning',
+    condition: 'A server reported a span that lies outside of the time that the proxy saw the call take.',
+    evidence: 'How far the clock is off, measured over the calls of the service.',
+    message: '{who} has a clock that is {offset} {direction} of the one here: {calls}.',
+    why: 'Its spans are drawn where they do not belong: before their cause, or long after.',
+    fix: 'Set the clock of the machine or container (NTP; a virtual machine that was asleep). tracectl shows raw and corrected times apart.',
+    source: 'Jaeger#961; Zipkin clock-skew.js',
+  },
+  'timestamp-unit': {
+    number: 'TM-02',
+    severity: 'error',
+    condition: 'A span has times that are a thousand or a million times too small or too large.',
+    evidence: 'The time as reported.',
+    message: '{who} reports times in {unit} instead of microseconds: {calls}.',
+    why: 'Its spans lie in 1970 or in a far future; no search finds them.',
+    fix: 'Zipkin takes microseconds since 1970: multiply milliseconds by 1000, divide nanoseconds by 1000.',
+    source: 'Zipkin API v2, Span.timestamp',
+  },
+  'bad-duration': {
+    number: 'TM-03',
+    severity: 'warning',
+    condition: 'A span has no duration, or one that is many times longer than the call took on the wire.',
+    evidence: 'The duration, and that on the wire.',
+    message: '{who} reports spans {what}: {calls}.',
+    why: 'The waterfall shows them as a point, or as the slowest of all.',
+    fix: 'End every span, after an error too; measure in microseconds.',
+    source: 'Zipkin API v2, Span.duration',
+  },
+  'child-outlives-parent': {
+    number: 'TM-04',
+    severity: 'info',
+    condition: 'A span ended after its parent in the same service had.',
+    evidence: 'Both ends.',
+    message: '{who} reports spans that end after their parent: {calls}.',
+    why: 'It is right for work that goes on after the answer; else an end was forgotten.',
+    fix: 'For work that nobody waits for, use a span link instead of a child.',
+    source: 'OpenTelemetry, links between spans',
+  },
+  'late-span': {
+    number: 'TM-05',
+    severity: 'info',
+    condition: 'A span came more than 60 seconds after it had ended.',
+    evidence: 'How late it came.',
+    message: '{who} reports spans late: {details}.',
+    why: 'The trace looks broken until then, and what is in memory is lost when the process dies.',
+    fix: 'Export in smaller intervals, and flush when the process ends.',
+    source: 'OpenTelemetry BatchSpanProcessor, scheduledDelayMillis',
+  },
+} as const satisfies RuleRows;
