@@ -20,6 +20,33 @@ function linesOf(...sequence: readonly SessionEvent[]): { readonly out: unknown[
   };
 }
 
+describe('findings of a run', () => {
+  it('are lines of their own with their number, and stand in the summary without their words', () => {
+    if (events.found.type !== 'finding' || events.summary.type !== 'summary') throw new Error('other events');
+    const { finding } = events.found;
+    const [line, summary] = linesOf(events.found, {
+      ...events.summary,
+      findings: [finding],
+      muted: [{ mute: 'zero-id', reason: 'legacy', count: 7 }],
+    }).out;
+
+    expect(line).toMatchObject({ type: 'finding', service: 'orders', callee: 'payments', count: 12, of: 12 });
+    expect(summary).toMatchObject({
+      findings: [
+        {
+          code: 'client-not-instrumented',
+          severity: 'error',
+          service: 'orders',
+          callee: 'payments',
+          count: 12,
+          of: 12,
+        },
+      ],
+      muted: [{ mute: 'zero-id', reason: 'legacy', count: 7 }],
+    });
+  });
+});
+
 describe('JSON lines', () => {
   it('begin with where everything listens', () => {
     expect(linesOf(events.ready).out).toEqual([

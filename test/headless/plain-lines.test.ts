@@ -109,6 +109,30 @@ describe('plain lines', () => {
   });
 });
 
+describe('findings of a run', () => {
+  const repeated = events.found.type === 'finding' ? events.found.finding : undefined;
+  const summary: SessionEvent = {
+    ...events.summary,
+    findings:
+      repeated === undefined
+        ? []
+        : [repeated, { ...repeated, severity: 'info' }, { ...repeated, isRare: true }],
+    muted: [{ mute: 'zero-id@web', reason: 'legacy', count: 7 }],
+  } as SessionEvent;
+
+  it('are told when they are found, in quiet too, and once more at the end with what was muted', () => {
+    const line =
+      'client-not-instrumented: orders dropped the trace of POST /checkout when it called payments: 12 of 12 calls.';
+
+    expect(linesOf(false, events.found).out).toEqual([`TIME !! ${line}`, '      Instrument it too.']);
+    expect(linesOf(true, events.found).out).toHaveLength(2);
+    expect(linesOf(false, summary).out.slice(0, -1)).toEqual([
+      `!! ${line}`,
+      '- muted: zero-id@web, 7 times (legacy)',
+    ]);
+  });
+});
+
 describe('quiet lines', () => {
   it('tell only what calls for attention', () => {
     const fine: SessionEvent = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   exchangeSentence,
+  lateFindingSentence,
   noticeSentence,
   readySentence,
   relaySentence,
@@ -8,6 +9,13 @@ import {
 } from '../../src/headless/sentence.ts';
 import { sampleExchange } from '../support/sample-exchange.ts';
 import { missingContext } from '../support/session-entries.ts';
+
+describe('lateFindingSentence', () => {
+  it('tells what was found later, and no information', () => {
+    expect(lateFindingSentence({ ...missingContext, severity: 'error' })).toMatch(/^Error: .* What to do: /);
+    expect(lateFindingSentence({ ...missingContext, severity: 'info' })).toBeUndefined();
+  });
+});
 
 describe('exchangeSentence', () => {
   it('tells the request, its end and how long it took', () => {

@@ -98,6 +98,24 @@ export const replay: SessionEvent = {
   },
 };
 
+/** About a service: what no exchange was told with. */
+export const found: SessionEvent = {
+  type: 'finding',
+  finding: {
+    code: 'client-not-instrumented',
+    severity: 'error',
+    service: 'orders',
+    callee: 'payments',
+    message: 'orders dropped the trace of POST /checkout when it called payments: 12 of 12 calls.',
+    fix: 'Instrument it too.',
+    evidence: [['traceparent', '(absent)']],
+    count: 12,
+    of: 12,
+    firstAtMicros: 1,
+    lastAtMicros: 2,
+  },
+};
+
 export const summary: SessionEvent = {
   type: 'summary',
   counts: { requests: 2, errors: 1, warnings: 0, evicted: 0, shed: { openings: 0, bodies: 3, records: 0 } },
