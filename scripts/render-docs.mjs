@@ -142,7 +142,7 @@ function findingSection({
     condition,
     `Evidence: ${evidence}`,
     `Why it matters: ${why}`,
-    `What to do: ${fix}`,
+    `What to do: ${fix.replaceAll(/\{(\w+)\}/g, '*$1*')}`,
     advice,
     `Source: ${source}`,
   ];

@@ -33,9 +33,9 @@ export function ruleLines(row: CatalogueRow, width: number): string[] {
   const labelled: (readonly [label: string, text: string])[] = [
     ['When', condition],
     ['Evidence', evidence],
-    ['Says', message.replaceAll(/\{(\w+)\}/g, '<$1>')],
+    ['Says', withGaps(message)],
     ['Why', why],
-    ['What to do', fix],
+    ['What to do', withGaps(fix)],
   ];
   return [
     `${code} (${head})${reportedAs === undefined ? '' : `, reported as ${reportedAs}`}`,
@@ -71,6 +71,11 @@ export function ruleJson({ code, number, frameworks, ...row }: CatalogueRow): ob
     ...row,
     ...(frameworks !== undefined && { frameworks: Object.fromEntries(frameworks) }),
   };
+}
+
+/** The words that a finding fills in, as a person writes what is to be filled in. */
+function withGaps(template: string): string {
+  return template.replaceAll(/\{(\w+)\}/g, '<$1>');
 }
 
 function labelledLines(label: string, text: string, width: number): string[] {
