@@ -55,9 +55,31 @@ export type ReadItem =
 /** The same from any source of bytes. */
 export async function* captureItems(
   chunks: AsyncIterable<Buffer>,
-  { maxLineBytes = MAX_LINE_BYTES }: ReadCaptureOptions = {},
+  options: ReadCaptureOptions = {},
   readBody?: ReadBody,
 ): AsyncGenerator<ReadItem> {
+  for await (const item of linesAsItems(chunks, 'unknown', options, readBody)) {
+    if (!('kind' in item) || item.kind !== 'state') yield item;
+  }
+}
+
+/** How a session is doing, which it tells between the other lines to those who watch it. */
+export interface StateItem {
+  readonly kind: 'state';
+  readonly value: object;
+}
+
+/** What a session that is watched tells. */
+export function watchedItems(chunks: AsyncIterable<Buffer>): AsyncGenerator<ReadItem | StateItem> {
+  return linesAsItems(chunks, 'told');
+}
+
+async function* linesAsItems(
+  chunks: AsyncIterable<Buffer>,
+  states: 'told' | 'unknown',
+  { maxLineBytes = MAX_LINE_BYTES }: ReadCaptureOptions = {},
+  readBody?: ReadBody,
+): AsyncGenerator<ReadItem | StateItem> {
   let version: number | undefined;
   let line = 0;
   try {
@@ -69,6 +91,8 @@ export async function* captureItems(
         const first = captureVersion(value);
         if ('problem' in first) return yield { unreadable: first.problem };
         version = first.version;
+      } else if (states === 'told' && typeOf(value) === 'state') {
+        yield { kind: 'state', value: value as object };
       } else if (value !== undefined) {
         yield itemOf(currentLine(value, version), line, readBody);
       } else if (isWhole) {
@@ -82,7 +106,7 @@ export async function* captureItems(
 }
 
 function itemOf(value: unknown, line: number, readBody: ReadBody | undefined): ReadItem {
-  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const type = typeOf(value);
   if (type === 'span') {
     const span = capturedSpan(value as object);
     return 'wrong' in span ? { kind: 'badLine', line, reason: span.wrong } : { kind: 'span', span };
@@ -92,6 +116,10 @@ function itemOf(value: unknown, line: number, readBody: ReadBody | undefined): R
   return 'wrong' in exchange
     ? { kind: 'badLine', line, reason: exchange.wrong }
     : { kind: 'exchange', exchange };
+}
+
+function typeOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
 }
 
 function parsed(json: Buffer): unknown {

@@ -18,6 +18,7 @@ export const captureCommands: Readonly<Record<CaptureCommandName, RunCaptureComm
   trace: async (...run) => (await import('./traces-command.ts')).runTrace(...run),
   sessions: async (...run) => (await import('./sessions-command.ts')).runSessions(...run),
   open: async (...run) => (await import('./open-command.ts')).runOpen(...run),
+  watch: async (...run) => (await import('./watch-command.ts')).runWatch(...run),
   export: async (...run) => (await import('./export-command.ts')).runExport(...run),
   import: async (...run) => (await import('./import-command.ts')).runImport(...run),
 };

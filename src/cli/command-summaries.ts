@@ -45,6 +45,11 @@ export const commandSummaries = {
     usage: 'open [file]',
     summary: 'Show a capture, HAR or GoReplay file in the dashboard, without a proxy.',
   },
+  watch: {
+    usage: 'watch <urls...>',
+    summary:
+      'Show what happens at a tracectl elsewhere, or at several: the URLs of their sinks, or NAME=URL.',
+  },
   export: {
     usage: 'export [filter...]',
     summary: 'Write captured requests as HAR, curl, Hurl, k6, Zipkin spans, JSON lines or GoReplay.',

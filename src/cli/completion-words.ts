@@ -28,7 +28,7 @@ export interface CompletionWord {
 
 const commandsWithSettings = [
   ...(['proxy', 'run', 'demo', 'check', 'replay', 'requests', 'show', 'traces', 'trace'] as const),
-  ...(['sessions', 'open', 'export', 'import'] as const),
+  ...(['sessions', 'open', 'watch', 'export', 'import'] as const),
 ] satisfies CommandName[];
 
 export function completionCommands(): CompletionCommand[] {

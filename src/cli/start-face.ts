@@ -4,7 +4,7 @@ import { createJsonLines } from '../headless/json-lines.ts';
 import { summaryLine } from '../headless/plain-line.ts';
 import { createPlainLines } from '../headless/plain-lines.ts';
 import { createSentences } from '../headless/sentences.ts';
-import type { Session } from '../session/session.ts';
+import type { LiveSession } from '../session/live-view.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { systemClock } from '../trace/clock.ts';
 import { restoreTerminal } from '../tui/restore-terminal.ts';
@@ -25,8 +25,16 @@ export interface Face {
   finish(): Promise<void>;
 }
 
+/** A session here, or what is watched of others. */
+export interface ShownSession extends LiveSession {
+  onEvent(listener: (event: SessionEvent) => void): void;
+}
+
 /** Makes the face once there is a session; what the face needs is loaded from now on, while the session starts. */
-export function prepareFace(settings: EffectiveSettings, io: CliIo): (session: Session) => Promise<Face> {
+export function prepareFace(
+  settings: EffectiveSettings,
+  io: CliIo,
+): (session: ShownSession) => Promise<Face> {
   const surroundings = {
     isStdinTerminal: io.stdin.isTTY === true,
     isStdoutTerminal: io.stdout.isTTY === true,
@@ -58,7 +66,7 @@ export function prepareFace(settings: EffectiveSettings, io: CliIo): (session: S
   return async (session) => lineFace(session, tell, io);
 }
 
-function lineFace(session: Session, tell: (event: SessionEvent) => void, io: CliIo): Face {
+function lineFace(session: ShownSession, tell: (event: SessionEvent) => void, io: CliIo): Face {
   session.onEvent(tell);
   return {
     ended: new Promise<never>(() => {}),
@@ -74,7 +82,12 @@ async function loadDashboard(): Promise<typeof import('../tui/start-dashboard.ts
 
 type DashboardLook = Pick<DashboardIo, 'color' | 'theme' | 'ascii' | 'mouse' | 'keys' | 'exporter'>;
 
-function dashboardFace(session: Session, start: typeof startDashboard, look: DashboardLook, io: CliIo): Face {
+function dashboardFace(
+  session: ShownSession,
+  start: typeof startDashboard,
+  look: DashboardLook,
+  io: CliIo,
+): Face {
   const dashboard = start(session, {
     ...look,
     stdin: io.stdin,

@@ -3,7 +3,7 @@ import type { ValueType } from './parse-result.ts';
 
 export type CommandName = 'proxy' | 'run' | 'demo' | 'check' | 'replay' | CaptureCommandName;
 
-/** Commands that read or make captures and send nothing. */
+/** Commands that read or make captures, or watch a session elsewhere, and send nothing. */
 export type CaptureCommandName =
   | 'requests'
   | 'show'
@@ -12,7 +12,8 @@ export type CaptureCommandName =
   | 'sessions'
   | 'open'
   | 'export'
-  | 'import';
+  | 'import'
+  | 'watch';
 
 /** Headings of `--help` and of the documentation, in this order. */
 export const settingGroups = [

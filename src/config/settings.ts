@@ -10,7 +10,7 @@ import { decimal, duration, percentage, size, wholeNumber } from './quantities.t
 import { replaySettings } from './replay-settings.ts';
 import { callerRule, muteRule, relayRule, routeRule, runRule, serviceRule, tagRule } from './rules.ts';
 import { many, type Setting, withDefault, withMachineDefault, withoutDefault } from './setting.ts';
-import { captureTarget, headerText, line, oneOf, onOrOff, path } from './words.ts';
+import { captureTarget, environmentVariable, headerText, line, oneOf, onOrOff, path } from './words.ts';
 
 const proxyOnly = ['proxy', 'run', 'check'] as const;
 /** Commands that run a session; and those that show it while it runs. */
@@ -24,7 +24,9 @@ const proxyAndReplay = ['proxy', 'run', 'demo', 'replay'] as const;
 
 const queries = ['requests', 'show', 'traces', 'trace'] as const;
 const readers = [...queries, 'export'] as const;
-const captureCommands = [...readers, 'sessions', 'open', 'import'] as const;
+const captureCommands = [...readers, 'sessions', 'open', 'import', 'watch'] as const;
+const watched = [...shown, 'watch'] as const;
+const dashboards = [...watched, 'open'] as const;
 
 export const settings = {
   break: many(breakRule, {
@@ -457,32 +459,40 @@ export const settings = {
     meaning: 'Folder of the capture files.',
   }),
 
+  tokenFrom: withDefault(environmentVariable, {
+    flag: '--token-from',
+    group: 'What is shown',
+    commands: ['watch'],
+    default: 'env:TRACECTL_READ_TOKEN',
+    onlyAsFlag: true,
+    meaning: 'Which variable holds the token that the watched sessions want (their --read-token).',
+  }),
   tui: withDefault(onOrOff, {
     flag: '--tui',
     off: { flag: '--no-tui', meaning: 'Plain lines instead of the dashboard.' },
     group: 'What is shown',
-    commands: shown,
+    commands: watched,
     default: 'true',
     meaning: 'Show the dashboard when input and output are a terminal; otherwise plain lines.',
   }),
   json: withDefault(onOrOff, {
     flag: '--json',
     group: 'What is shown',
-    commands: [...proxyAndReplay, ...check, ...queries, 'sessions'],
+    commands: [...proxyAndReplay, ...check, ...queries, 'sessions', 'watch'],
     default: 'false',
     meaning: 'Write one JSON object a line to standard output, and everything else to standard error.',
   }),
   quiet: withDefault(onOrOff, {
     flag: '--quiet',
     group: 'What is shown',
-    commands: shown,
+    commands: watched,
     default: 'false',
     meaning: 'Write warnings and errors only.',
   }),
   color: withDefault(oneOf('WHEN', ['auto', 'always', 'never']), {
     flag: '--color',
     group: 'What is shown',
-    commands: [...shown, 'open'],
+    commands: dashboards,
     default: 'auto',
     meaning:
       'Colours of the dashboard; auto follows NO_COLOR, FORCE_COLOR and whether the output is a terminal.',
@@ -490,7 +500,7 @@ export const settings = {
   theme: withDefault(oneOf('NAME', ['auto', 'dark', 'light', 'cb', 'mono']), {
     flag: '--theme',
     group: 'What is shown',
-    commands: [...proxy, 'open'],
+    commands: [...dashboards, ...check],
     default: 'auto',
     meaning:
       'Colours of the dashboard: auto asks the terminal for its background, cb is for the colour-blind, mono has none.',
@@ -498,14 +508,14 @@ export const settings = {
   ascii: withDefault(onOrOff, {
     flag: '--ascii',
     group: 'What is shown',
-    commands: [...proxy, 'open'],
+    commands: [...dashboards, ...check],
     default: 'false',
     meaning: 'Draw the dashboard with plain characters only.',
   }),
   mouse: withDefault(onOrOff, {
     flag: '--mouse',
     group: 'What is shown',
-    commands: [...proxy, 'open'],
+    commands: [...dashboards, ...check],
     default: 'false',
     meaning: 'Wheel and click in the dashboard from the start; the key M switches them.',
   }),
@@ -520,7 +530,7 @@ export const settings = {
     flag: '--key',
     list: 'repeated',
     group: 'What is shown',
-    commands: [...proxy, 'open'],
+    commands: [...dashboards, ...check],
     example: ['replay=R'],
     meaning:
       'Bind a command of the dashboard to other keys, separated by spaces; docs/keys.md has the commands.',

@@ -81,3 +81,15 @@ export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
+
+/** A value that stands in no argument, where other programs could see it. Reads as the name of the variable. */
+export const environmentVariable: ValueType<string> = {
+  placeholder: 'env:NAME',
+  json: 'string',
+  parse: (text) => {
+    const name = /^env:([A-Za-z_]\w*)$/.exec(text)?.[1];
+    return name === undefined
+      ? reject(`"${text}" names no variable`, 'env:NAME, the name of an environment variable')
+      : accept(name);
+  },
+};

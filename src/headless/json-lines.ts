@@ -29,6 +29,12 @@ export function createJsonLines({ out, err, clock }: JsonLinesOptions): (event: 
 
 /** The objects that tell an event; none for a notice. */
 export function jsonObjects(event: SessionEvent, nowMicros: number, linesDropped: number): readonly object[] {
+  const objects = ownObjects(event, nowMicros, linesDropped);
+  const from = 'from' in event ? event.from : undefined;
+  return from === undefined ? objects : objects.map((object) => ({ ...object, from }));
+}
+
+function ownObjects(event: SessionEvent, nowMicros: number, linesDropped: number): readonly object[] {
   const head = { v: 1, type: event.type, at: jsonTime(nowMicros) };
   switch (event.type) {
     case 'ready': {

@@ -5,6 +5,7 @@ import type { Finding, Severity } from '../exchange/finding.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import { isErroneous } from '../session/exchange-intake.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import { safeText } from '../text/terminal-text.ts';
 import type { Clock } from '../trace/clock.ts';
 import { createLineOutput } from './line-output.ts';
 import {
@@ -38,21 +39,27 @@ export function createPlainLines({
 }: PlainLinesOptions): (event: SessionEvent) => void {
   const output = createLineOutput(out);
   const notices = createLineOutput(err);
-  let relay: RelayState = { status: 'idle', queued: 0, sent: 0, dropped: 0 };
+  /** The last state of each relay. */
+  const relays = new Map<string, RelayState>();
   return (event) => {
     if (event.type === 'notice') {
       if (!isQuiet || isAlarming(event.notice.severity)) notices.write(noticeLine(event.notice));
       return;
     }
     const now = clock.epochMicros();
+    const from = 'from' in event ? event.from : undefined;
+    const key = event.type === 'relay' ? `${from ?? ''} ${event.state.target ?? ''}` : '';
+    const relay = relays.get(key) ?? NEW_RELAY;
     const lines = isQuiet ? quietLines(event, relay, now) : allLines(event, relay, now);
-    for (const line of lines) output.write(line);
-    if (event.type === 'relay') relay = event.state;
+    for (const line of lines) output.write(from === undefined ? line : `${safeText(from)}: ${line}`);
+    if (event.type === 'relay') relays.set(key, event.state);
     if (event.type === 'summary' && output.dropped() > 0) {
       notices.write(`${output.dropped()} lines were not written: the output was not read.`);
     }
   };
 }
+
+const NEW_RELAY: RelayState = { status: 'idle', queued: 0, sent: 0, dropped: 0 };
 
 type ShownEvent = Exclude<SessionEvent, { readonly type: 'notice' }>;
 

@@ -1,7 +1,5 @@
 // A capture as a face sees a session: the same snapshot and the same reading, of what stands in a file. Nothing is sent from it.
 import type { CaptureItem } from '../capture/capture-reader.ts';
-import { noProgress } from '../replay/progress.ts';
-import { plainReplay } from '../replay/replay-options.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
 import { createExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore } from '../sink/trace-store.ts';
@@ -9,8 +7,8 @@ import type { Clock } from '../trace/clock.ts';
 import { heldView } from './live-changes.ts';
 import { LiveState } from './live-state.ts';
 import type { LiveSession } from './live-view.ts';
+import { noReplays } from './no-replays.ts';
 import type { StoreLimits } from './store-limits.ts';
-import { storedDiff } from './stored-diff.ts';
 
 export interface CaptureViewOptions {
   /** Stands in the place of the upstreams. */
@@ -72,16 +70,10 @@ export function openCaptureView(items: AsyncIterable<CaptureItem>, options: Capt
     subscribe: (listener) => live.subscribe(listener),
     snapshot: () => live.snapshot(),
     held: heldView({ exchanges, traces }, spans),
-    replay: async () => ({
-      kind: 'refused',
-      reason: 'A capture is shown without a proxy: "tracectl replay --from FILE" sends from it.',
-    }),
-    replaying: {
-      replayAll: async (ids) => ({ ...noProgress('', ids.length), state: 'cancelled' }),
-      cancel: () => {},
-      editableText: () => undefined,
-      diff: (before, after) => storedDiff(exchanges, before, after, plainReplay),
-    },
+    ...noReplays(
+      exchanges,
+      'A capture is shown without a proxy: "tracectl replay --from FILE" sends from it.',
+    ),
     mark: (exchangeId) => live.mark(exchangeId),
     stop: () => {
       isStopped = true;

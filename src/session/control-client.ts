@@ -72,7 +72,7 @@ function clientOf(record: SessionRecord): ControlClient {
     findings: async () => (await readJson(await send(record.socket, 'GET', '/v1/findings'))) as RunFindings,
     async *capture(query) {
       try {
-        yield* captureItems(await send(record.socket, 'GET', captureQueryPath(query)));
+        yield* captureItems(await send(record.socket, 'GET', `/v1${captureQueryPath(query)}`));
       } catch (error) {
         yield { unreadable: error instanceof Error ? error.message : String(error) };
       }

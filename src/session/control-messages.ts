@@ -43,15 +43,19 @@ export interface CaptureQuery {
   readonly spans: boolean;
   /** Whether what ends from now on comes as well, until the reader leaves. */
   readonly follow: boolean;
+  /** Whether lines of type `state` come along (watch-state.ts), and exchanges again of which more became known. @default false */
+  readonly state?: boolean;
 }
 
+/** Below `/v1`, or below where the sink serves it. */
 export function captureQueryPath(query: CaptureQuery): string {
   const parameters = new URLSearchParams();
   if (query.filter !== undefined) parameters.set('filter', query.filter);
   for (const id of query.ids ?? []) parameters.append('id', id);
   if (query.trace !== undefined) parameters.set('trace', query.trace);
-  for (const flag of ['bodies', 'spans', 'follow'] as const) if (query[flag]) parameters.set(flag, 'true');
-  return `/v1/capture?${parameters}`;
+  for (const flag of ['bodies', 'spans', 'follow', 'state'] as const)
+    if (query[flag]) parameters.set(flag, 'true');
+  return `/capture?${parameters}`;
 }
 
 export function readCaptureQuery(parameters: URLSearchParams): CaptureQuery {
@@ -66,6 +70,7 @@ export function readCaptureQuery(parameters: URLSearchParams): CaptureQuery {
     bodies: isSet('bodies'),
     spans: isSet('spans'),
     follow: isSet('follow'),
+    ...(isSet('state') && { state: true }),
   };
 }
 /** Ends a replay after the requests that are under way. */

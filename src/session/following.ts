@@ -2,6 +2,8 @@
 
 export interface Following<T> {
   offer(item: T): void;
+  /** The same, but nothing is missed when there is no room. */
+  offerIfRoom(item: T): void;
   /** What was offered, and how many could not wait where some are missing; ends after `end`. */
   items(): AsyncGenerator<T | { readonly missed: number }>;
   end(): void;
@@ -15,6 +17,11 @@ export function createFollowing<T extends object>(maxWaiting = MAX_WAITING): Fol
   let wake = (): void => {};
 
   return {
+    offerIfRoom: (item) => {
+      if (isEnded || waiting.length >= maxWaiting) return;
+      waiting.push(item);
+      wake();
+    },
     offer: (item) => {
       if (isEnded) return;
       const last = waiting.at(-1);

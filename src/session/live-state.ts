@@ -38,6 +38,7 @@ export class LiveState {
   #shed: Shed = { openings: 0, bodies: 0, records: 0 };
   #limited: Partial<Record<Limit, number>> = {};
   #sinkCounts: (() => CollectorCounts) | undefined;
+  #elsewhere: (() => SessionCounts) | undefined;
   #captureState: (() => CaptureState) | undefined;
   #marked: readonly string[] = [];
   #replay: ReplayProgress | undefined;
@@ -67,12 +68,18 @@ export class LiveState {
     return this.#notices;
   }
 
-  ready({ proxy, sink, lens }: ReadyInfo): void {
+  ready({ proxy, sink, lens }: Pick<ReadyInfo, 'proxy' | 'sink' | 'lens'>): void {
     this.#proxyUrls = proxy;
     this.#sinkUrl = sink;
     this.#lensUrl = lens;
     // Not throttled: the first frame is drawn from it.
     this.#snapshot = this.#take();
+  }
+
+  /** Counts that are kept elsewhere, in the place of its own. */
+  countsElsewhere(counts: () => SessionCounts): void {
+    this.#elsewhere = counts;
+    this.#told.changed();
   }
 
   /** The sink takes spans, and counts them. */
@@ -88,6 +95,11 @@ export class LiveState {
   /** Exchanges are kept on disk, and counted. */
   captures(state: () => CaptureState): void {
     this.#captureState = state;
+  }
+
+  /** Spans came in that something is to be drawn of. */
+  reported(): void {
+    this.#told.changed();
   }
 
   opened(): void {
@@ -187,6 +199,7 @@ export class LiveState {
 
   /** As they are now; a snapshot may be older. */
   counts(): SessionCounts {
+    if (this.#elsewhere !== undefined) return this.#elsewhere();
     const { evictedSpans } = this.#traces.counts();
     return {
       requests: this.#requests,

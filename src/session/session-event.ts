@@ -38,10 +38,12 @@ export type SessionEvent =
       /** Who sent it, and who served it, as far as that was known in time. */
       readonly caller?: ServiceIdentity;
       readonly callee?: ServiceIdentity;
+      /** Name of the session elsewhere that tells it. Absent: this one. */
+      readonly from?: string;
     }
   /** A span that an application reported. */
-  | { readonly type: 'span'; readonly span: Span }
-  | { readonly type: 'relay'; readonly state: RelayState }
+  | { readonly type: 'span'; readonly span: Span; readonly from?: string }
+  | { readonly type: 'relay'; readonly state: RelayState; readonly from?: string }
   | { readonly type: 'replay'; readonly result: ReplayJson }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** About a service, a trace or the run, or about an exchange that was told before. */

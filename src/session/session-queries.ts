@@ -1,7 +1,8 @@
-// What a session holds, told to whoever asks over the control socket, in the form of a capture file: the first line says what
-// it is, then come exchanges and spans, redacted as a file would be.
+// What a session holds, told to whoever asks: over the control socket, and over the sink's port. In the form of a capture
+// file: the first line says what it is, then come exchanges and spans, redacted as a file would be.
 import { captureHeader, encodeLine } from '../capture/capture-format.ts';
 import { captureLine, captureSpanLine, type KnownExchange } from '../capture/capture-line.ts';
+import { maskedBodies } from '../capture/masked-exchange.ts';
 import type { Redaction } from '../capture/redaction.ts';
 import { redactionOf } from '../capture/start-capture.ts';
 import { withoutBodies } from '../capture/waiting-record.ts';
@@ -17,6 +18,7 @@ import type { CaptureQuery } from './control-messages.ts';
 import { createFollowing, type Following } from './following.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions } from './session-options.ts';
+import type { WatchState, WatchStateLine } from './watch-state.ts';
 
 export interface SessionQueriesDependencies {
   readonly exchanges: ExchangeStore;
@@ -24,25 +26,50 @@ export interface SessionQueriesDependencies {
   readonly clock: Clock;
   readonly session: string;
   readonly options: Pick<SessionOptions, 'upstreams' | 'keepsSecrets' | 'dataDir'>;
+  /** How the session is doing, with every notice that there was. */
+  state(): Omit<WatchState, 'session' | 'isLast'>;
 }
+
+/** `outside`: it leaves this machine's owner, so that nothing goes with its secrets, bodies included. */
+export type Audience = 'owner' | 'outside';
+
+/** Something to tell a follower: an exchange, a span, or that it is time to say how the session is doing. */
+type Told = StoredExchange | Span | typeof STATE_IS_DUE;
+
+const STATE_IS_DUE = { isStateDue: true } as const;
+/** How often the state is told while it changes, and how often at least: whoever hears nothing may take it for dead. */
+const STATE_EVERY_MS = 1_000;
+const STATE_AT_LEAST_EVERY = 5;
+/** Lines between two pauses, in which others have their turn. */
+const PAUSE_EVERY = 64;
 
 export class SessionQueries {
   readonly #dependencies: SessionQueriesDependencies;
-  readonly #redaction: () => Promise<Redaction>;
-  readonly #followings = new Set<Following<StoredExchange | Span>>();
+  readonly #redactions: Readonly<Record<Audience, () => Promise<Redaction>>>;
+  readonly #followings = new Map<Following<Told>, CaptureQuery>();
 
   constructor(dependencies: SessionQueriesDependencies) {
     this.#dependencies = dependencies;
-    this.#redaction = redactionOf(dependencies.options);
+    const { options } = dependencies;
+    this.#redactions = {
+      owner: redactionOf(options),
+      outside: redactionOf({ ...options, keepsSecrets: false }),
+    };
   }
 
   /** To be told of everything that happens: it goes to those who follow. */
   see(event: SessionEvent): void {
-    if (event.type === 'span') for (const each of this.#followings) each.offer(event.span);
+    if (event.type === 'span') for (const each of this.#followings.keys()) each.offer(event.span);
     if (event.type !== 'exchange' || this.#followings.size === 0) return;
     const { exchange, findings } = event;
     const stored = this.#dependencies.exchanges.byId(exchange.id) ?? { exchange, findings };
-    for (const each of this.#followings) each.offer(stored);
+    for (const each of this.#followings.keys()) each.offer(stored);
+  }
+
+  /** More became known of an exchange: it goes to those who watch. */
+  annotated(stored: StoredExchange): void {
+    if (!isClosed(stored.exchange)) return;
+    for (const [each, query] of this.#followings) if (query.state === true) each.offer(stored);
   }
 
   /** How many follow. */
@@ -52,26 +79,31 @@ export class SessionQueries {
 
   /** Nobody follows any more. */
   close(): void {
-    for (const each of this.#followings) each.end();
+    for (const each of this.#followings.keys()) each.end();
   }
 
-  capture(query: CaptureQuery): AsyncIterable<Buffer> | { readonly problem: string } {
+  capture(
+    query: CaptureQuery,
+    audience: Audience = 'owner',
+  ): AsyncIterable<Buffer> | { readonly problem: string } {
     const parsed = parseFilter(query.filter ?? '');
     if ('problem' in parsed) return { problem: parsed.problem.message };
-    return this.#lines(query, parsed.filter);
+    return this.#lines(query, parsed.filter, audience);
   }
 
-  async *#lines(query: CaptureQuery, filter: Filter): AsyncGenerator<Buffer> {
-    const { exchanges, traces, session, clock, options } = this.#dependencies;
+  async *#lines(query: CaptureQuery, filter: Filter, audience: Audience): AsyncGenerator<Buffer> {
+    const { session, clock, options } = this.#dependencies;
     const { upstreams } = options;
     // From here on, and not from when the reader has come to the end of what is held: nothing falls between.
-    const following = query.follow ? this.#follow() : undefined;
+    const following = query.follow ? this.#follow(query) : undefined;
+    const state = query.state === true ? this.#stateLines(following) : undefined;
     try {
-      const { mask, keyId } = await this.#redaction();
+      const { mask, keyId } = await this.#redactions[audience]();
       const createdAtMicros = clock.epochMicros();
       yield encodeLine(
         captureHeader({ session, createdAtMicros, upstreams, ...(keyId !== undefined && { keyId }) }),
       );
+      if (state !== undefined) yield encodeLine(state.next(false));
       const lineOf = (item: StoredExchange | Span): Buffer | undefined => {
         if (!('exchange' in item)) {
           if (!query.spans || !isOfTrace(query, item.traceId)) return undefined;
@@ -79,28 +111,84 @@ export class SessionQueries {
         }
         const known = closedExchange(item);
         if (known === undefined || !isAskedFor(query, item) || !matchesFilter(filter, item)) return undefined;
-        return encodeLine(captureLine(query.bodies ? known : withoutBodies(known), { mask }));
+        if (!query.bodies) return encodeLine(captureLine(withoutBodies(known), { mask }));
+        return encodeLine(captureLine(audience === 'outside' ? maskedBodies(known, mask) : known, { mask }));
       };
-      const held = exchanges.entries();
-      const spans = query.spans ? traces.traces().flatMap((trace) => trace.spans) : [];
-      for (const item of [...held, ...spans]) {
-        const line = lineOf(item);
+      let count = 0;
+      for (const item of this.#held(query)) {
+        const line = 'missed' in item ? gapLine(item.missed) : lineOf(item);
         if (line !== undefined) yield line;
+        count += 1;
+        if (count % PAUSE_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
       }
       for await (const item of following?.items() ?? []) {
-        const line = 'missed' in item ? encodeLine({ v: 1, type: 'gap', count: item.missed }) : lineOf(item);
+        const line =
+          'missed' in item
+            ? gapLine(item.missed)
+            : 'isStateDue' in item
+              ? encodeLine(state?.next(false) ?? {})
+              : lineOf(item);
         if (line !== undefined) yield line;
       }
+      if (state !== undefined && following !== undefined) yield encodeLine(state.next(true));
     } finally {
+      state?.stop();
       if (following !== undefined) this.#followings.delete(following);
     }
   }
 
-  #follow(): Following<StoredExchange | Span> {
-    const following = createFollowing<StoredExchange | Span>();
-    this.#followings.add(following);
+  /** What is held now, without holding it: a reader that is slow keeps nothing in memory. What left meanwhile is counted. */
+  *#held(query: CaptureQuery): Generator<StoredExchange | Span | { readonly missed: number }> {
+    const { exchanges, traces } = this.#dependencies;
+    const exchangeIds = exchanges.entries().map(({ exchange }) => exchange.id);
+    const traceIds = query.spans ? traces.traces().map(({ traceId }) => traceId) : [];
+    let missed = 0;
+    for (const id of exchangeIds) {
+      const stored = exchanges.byId(id);
+      if (stored === undefined) missed += 1;
+      else yield stored;
+    }
+    if (missed > 0) yield { missed };
+    for (const id of traceIds) yield* traces.byTraceId(id)?.spans ?? [];
+  }
+
+  #follow(query: CaptureQuery): Following<Told> {
+    const following = createFollowing<Told>();
+    this.#followings.set(following, query);
     return following;
   }
+
+  /** The lines of one reader, each with the notices that came since the one before; `following` is told when one is due. */
+  #stateLines(following: Following<Told> | undefined): {
+    next(isLast: boolean): WatchStateLine;
+    stop(): void;
+  } {
+    const { session, state } = this.#dependencies;
+    let told = new Set<unknown>();
+    let lastText = '';
+    let unchanged = 0;
+    const timer = setInterval(() => {
+      const { notices, ...rest } = state();
+      const text = `${JSON.stringify(rest)} ${notices.at(-1)?.atMicros} ${notices.length}`;
+      unchanged = text === lastText ? unchanged + 1 : 0;
+      lastText = text;
+      if (unchanged % STATE_AT_LEAST_EVERY === 0) following?.offerIfRoom(STATE_IS_DUE);
+    }, STATE_EVERY_MS);
+    timer.unref();
+    return {
+      next: (isLast) => {
+        const now = state();
+        const notices = now.notices.filter((notice) => !told.has(notice));
+        told = new Set(now.notices);
+        return { v: 1, type: 'state', session, ...now, notices, isLast };
+      },
+      stop: () => clearInterval(timer),
+    };
+  }
+}
+
+function gapLine(count: number): Buffer {
+  return encodeLine({ v: 1, type: 'gap', count });
 }
 
 function closedExchange(stored: StoredExchange): KnownExchange | undefined {

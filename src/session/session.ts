@@ -37,7 +37,7 @@ import { SessionFindings } from './session-findings.ts';
 import { attributionOptions, SessionIdentities } from './session-identities.ts';
 import { newFindings, sessionMetrics } from './session-metrics.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
-import { SessionQueries } from './session-queries.ts';
+import { SessionQueries, type SessionQueriesDependencies } from './session-queries.ts';
 import { readyInfo } from './session-ready.ts';
 import { combinedState, type SessionRelays, startRelays } from './session-relays.ts';
 import { type PlayContext, SessionReplays } from './session-replays.ts';
@@ -132,7 +132,11 @@ class RunningSession implements Session {
       clock: dependencies.clock,
       mutes: options.mutes ?? [],
       annotate: (id, annotation) => intake.annotate(id, annotation),
-      onFinding: (finding) => this.#emit({ type: 'finding', finding }),
+      onFinding: (finding) => {
+        // Those of an exchange count with it.
+        if (finding.exchange === undefined) this.#metrics.found([finding]);
+        this.#emit({ type: 'finding', finding });
+      },
     });
     this.#findings = findings;
     this.#live.finds(() => findings.list());
@@ -155,6 +159,7 @@ class RunningSession implements Session {
           this.#metrics.found(newFindings(change));
           this.#live.annotated(change);
           findings.annotated(change);
+          this.#queries.annotated(change.after);
         },
         onLimited: (limit, count) => this.#live.limited(limit, count),
         onNotice: (severity, text) => this.#noticeOnce(severity, text),
@@ -185,6 +190,7 @@ class RunningSession implements Session {
     this.#queries = new SessionQueries({
       ...{ exchanges: this.#exchanges, traces: this.#traces, options },
       ...{ clock: dependencies.clock, session: this.#id },
+      state: () => this.#watchState(),
     });
   }
 
@@ -293,7 +299,11 @@ class RunningSession implements Session {
         refused: refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
       },
       sessionSpans({ exchanges: this.#exchanges, traces: this.#traces }, this.#options.spans),
-      sinkPages({ metrics: () => this.#metricFamilies() }),
+      sinkPages({
+        session: this.#id,
+        metrics: () => this.#metricFamilies(),
+        capture: (query) => this.#queries.capture(query, 'outside'),
+      }),
     );
     if ('problem' in started) return started.problem;
     this.#sink = started.sink;
@@ -431,6 +441,17 @@ class RunningSession implements Session {
       followers: () => this.#queries.followers,
       process: processFacts,
     });
+  }
+
+  #watchState(): ReturnType<SessionQueriesDependencies['state']> {
+    const { capture: _, ...counts } = this.#live.counts();
+    return {
+      counts,
+      relays: this.#relays?.states() ?? [],
+      proxy: this.#ready?.proxy ?? [],
+      hasLens: this.#ready?.lens !== undefined,
+      notices: this.#live.notices,
+    };
   }
 
   /** Beside the captures. */

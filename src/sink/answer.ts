@@ -6,6 +6,8 @@ export interface Answer {
   readonly text?: string;
   /** Sent instead of the text, with a content type of its own among the headers. */
   readonly body?: Uint8Array;
+  /** Sent instead of the text for as long as the client reads; it is asked for more only when there is room. */
+  readonly stream?: AsyncIterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

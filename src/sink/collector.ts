@@ -1,6 +1,7 @@
 // An address that applications post spans to, in Zipkin's place or the OpenTelemetry Collector's. It starts and stops;
 // what is answered is decided in collector-answers.ts, and what is taken goes to the intake.
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { urlHost } from '../http/authority.ts';
 import type { Answer } from './answer.ts';
 import { answerRequest, type CollectorRules } from './collector-answers.ts';
@@ -27,6 +28,8 @@ const MAX_CONNECTIONS = 256;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CHECK_INTERVAL_MS = 1000;
+/** A stream that is not read for so long is cut; one that has nothing to say for so long as well. */
+const STREAM_IDLE_MS = 30_000;
 
 export async function startCollector(
   options: CollectorOptions,
@@ -43,7 +46,8 @@ export async function startCollector(
   server.on('request', (request, response) => {
     void answerRequest(request, options, (spans) => intake.take(spans)).then((answer) => {
       if (request.method === 'POST' && answer.status >= 400) intake.refuse(answer);
-      send(response, answer);
+      if (answer.stream === undefined) send(response, answer);
+      else void sendStream(response, answer.stream, answer.headers);
     });
   });
   const listening = await listenOn(server, options);
@@ -69,6 +73,18 @@ function send(response: ServerResponse, { status, text = '', body, headers = {} 
     ...headers,
   });
   response.end(content);
+}
+
+async function sendStream(
+  response: ServerResponse,
+  stream: AsyncIterable<Uint8Array>,
+  headers: Answer['headers'],
+): Promise<void> {
+  response.writeHead(200, { server: 'tracectl', ...headers });
+  response.flushHeaders();
+  response.setTimeout(STREAM_IDLE_MS, () => response.destroy());
+  // Ends the stream as well, when the client leaves.
+  await pipeline(stream, response).catch(() => undefined);
 }
 
 function close(server: Server): Promise<void> {

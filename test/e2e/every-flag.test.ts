@@ -14,6 +14,7 @@ const captures: Readonly<Record<CaptureCommandName, string>> = {
   open: 'capture-commands',
   export: 'capture-commands',
   import: 'capture-commands',
+  watch: 'watch-command',
 };
 const folders: Readonly<Record<CommandName, string>> = {
   proxy: 'proxy-flags',
@@ -33,7 +34,10 @@ it.each(Object.entries(folders))('every flag of %s is tried out over sockets', (
   const flags = settingRows
     .filter(([, { commands }]) => commands.some((name) => name === command))
     // What these share with the proxy is one code, and tried out there.
-    .filter(([, { commands }]) => !['demo', 'run', 'check'].includes(command) || !commands.includes('proxy'))
+    .filter(
+      ([, { commands }]) =>
+        !['demo', 'run', 'check', 'watch'].includes(command) || !commands.includes('proxy'),
+    )
     .flatMap(([, { flag, off }]) => (off === undefined ? [flag] : [flag, off.flag]));
   const untried = flags.filter((flag) => !new RegExp(`\\(\\s*['"\`]${flag} `).test(source));
 
