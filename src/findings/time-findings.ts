@@ -42,10 +42,15 @@ function skewed(
   nowMicros: number,
 ): Finding[] {
   const windows = new Map<string, ProxyWindow>();
+  // No service can begin before the proxy had the request. When it was sent on is told late where the machine is busy.
+  const earliest = new Map<ProxyWindow, number>();
   for (const { id, parentId } of nodes) {
     for (const each of [id, parentId]) {
       const seen = each === undefined || windows.has(each) ? undefined : facts.sentWith(each);
-      if (each !== undefined && seen !== undefined) windows.set(each, proxyWindow(seen.exchange));
+      if (each === undefined || seen === undefined) continue;
+      const window = proxyWindow(seen.exchange);
+      windows.set(each, window);
+      earliest.set(window, seen.exchange.startedAtMicros);
     }
   }
   return servedCalls(tree, windows).flatMap((call) => {
@@ -53,7 +58,8 @@ function skewed(
     const offset = offsetOf(call);
     const start = span.timestampMicros ?? 0;
     if (offset === undefined || unitOf(start, nowMicros) !== undefined) return [];
-    const isInside = start >= window.sentMicros - SKEW_MICROS && start <= window.receivedMicros + SKEW_MICROS;
+    const beganMicros = earliest.get(window) ?? window.sentMicros;
+    const isInside = start >= beganMicros - SKEW_MICROS && start <= window.receivedMicros + SKEW_MICROS;
     if (isInside) return [];
     const values = {
       offset: durationText(Math.abs(offset)),

@@ -18,6 +18,15 @@ import type { RuleCases } from './rule-case.ts';
 
 const seen: SeenExchange = { exchange: exchangeWith(b3()), caller: orders, callee: payments, link: exact };
 const start = seen.exchange.startedAtMicros;
+const sentLate = {
+  ...seen.exchange,
+  timing: {
+    ...seen.exchange.timing,
+    requestSentMicros: 200_000,
+    responseHeadMicros: 201_000,
+    endedMicros: 202_000,
+  },
+};
 const client = reported(0x20, { kind: 'CLIENT' });
 const server = (timestampMicros: number) => [
   reported(0x30, { id: SPAN, kind: 'SERVER' as const, timestampMicros }),
@@ -119,6 +128,8 @@ export const traceCases: RuleCases = {
       ...judged(server(start + 2_000), wire({ sent: { [SPAN]: seen } })),
       ...judged(server(start - 30_000), wire({ sent: { [SPAN]: seen } })),
       ...judged(server(start + 5_000_000)),
+      // A proxy that had no time heard late that it had sent the request on.
+      ...judged(server(start + 2_000), wire({ sent: { [SPAN]: { ...seen, exchange: sentLate } } })),
     ],
   },
   'timestamp-unit': {
