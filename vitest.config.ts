@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit` and `load` (faults under load of the built program) need only npm; `peers` runs against a real Zipkin, Envoy
- * and httpbin (see CONTRIBUTING).
+ * and httpbin, `span-peers` takes minutes more: real exporters, a real OpenTelemetry Collector, Zipkin's storage tests, targets
+ * that fail (see CONTRIBUTING).
  */
 export default defineConfig({
   test: {
@@ -26,8 +27,18 @@ export default defineConfig({
         test: {
           name: 'peers',
           include: ['test/peers/**/*.test.ts'],
+          exclude: ['test/peers/spans/**'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'span-peers',
+          include: ['test/peers/spans/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

@@ -5,11 +5,16 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Started once it takes connections on `port`. What it prints goes to /dev/null. */
-export async function startListening(command, args, port, { env = process.env, stderr = 'inherit' } = {}) {
+export async function startListening(
+  command,
+  args,
+  port,
+  { env = process.env, stderr = 'inherit', isSlow = false } = {},
+) {
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', stderr] });
   // Rejects with the system's reason when there is no such program.
   await once(child, 'spawn');
-  await untilListening(port, child);
+  await untilListening(port, child, isSlow ? 60_000 : 10_000);
   return { pid: child.pid, port, stop: () => stopChild(child) };
 }
 
@@ -30,8 +35,8 @@ export async function freePort() {
   return port;
 }
 
-export async function untilListening(port, child) {
-  for (let tries = 0; tries < 500; tries += 1) {
+export async function untilListening(port, child, deadlineMs = 10_000) {
+  for (let tries = 0; tries < deadlineMs / 20; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
     const socket = connect(port, '127.0.0.1');
     const isOpen = await once(socket, 'connect').then(
@@ -42,5 +47,5 @@ export async function untilListening(port, child) {
     if (isOpen) return;
     await pause(20);
   }
-  throw new Error(`nobody listens on port ${port} after 10 s`);
+  throw new Error(`nobody listens on port ${port} after ${deadlineMs} ms`);
 }

@@ -37,6 +37,8 @@ export function sessionOptions(
       },
     }),
     relays: isRelayOff({ values, origins }) ? [] : relayTargets(values, compat, environment),
+    maxSpans: values.maxSpans,
+    hasStrictTraceIds: values.strictTraceId,
     spillsSpans: values.spillSpans && compat !== 'envoy',
     spans: spanOptions({ values }, environment),
     services: [...values.service, ...values.caller].map(({ name }) => name),

@@ -3,7 +3,7 @@
 // key are left out in silence, and so is a kind that nobody knows.
 import { fromBinary } from '@bufbuild/protobuf';
 import type { Endpoint, Span, SpanKind } from '../trace/span.ts';
-import { type DecodedSpans, mayStartList } from './decode-spans.ts';
+import { type DecodedSpans, isEmptyList, mayStartList } from './decode-spans.ts';
 import { endpointOf, normalPort } from './endpoint-json.ts';
 import {
   ListOfSpansSchema,
@@ -24,7 +24,7 @@ import {
 const KINDS: Readonly<Record<number, SpanKind>> = { 1: 'CLIENT', 2: 'SERVER', 3: 'PRODUCER', 4: 'CONSUMER' };
 
 export function decodeProto3(body: Uint8Array, maxSpans: number): DecodedSpans {
-  if (body.length === 0) return { spans: [] };
+  if (isEmptyList(body)) return { spans: [] };
   if (!mayStartList(body)) return { error: 'Expected a PROTO3 encoded list\n' };
   try {
     const { spans } = fromBinary(ListOfSpansSchema, body);

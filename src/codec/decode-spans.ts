@@ -15,7 +15,6 @@ export type DecodedSpans =
   | { readonly spans: readonly Span[] }
   | { readonly error: string; readonly isTooLong?: true };
 
-const EMPTY_LIST = '[]';
 /** Fields that only the other version has; Zipkin looks for these bytes anywhere in the body. */
 const FOREIGN_FIELDS: Readonly<Record<SpanFormat, readonly string[]>> = {
   v1: ['Endpoint"', '"tags"'],
@@ -25,8 +24,7 @@ const FORMAT_NAMES: Readonly<Record<SpanFormat, string>> = { v1: 'JSON_V1', v2: 
 
 export function decodeSpans(body: Uint8Array, format: SpanFormat, maxSpans: number): DecodedSpans {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (bytes.length === 0 || (bytes.length === 2 && bytes.toString('latin1') === EMPTY_LIST))
-    return { spans: [] };
+  if (isEmptyList(bytes)) return { spans: [] };
   const expected = `Expected a ${FORMAT_NAMES[format]} encoded list`;
   if (!mayStartList(bytes)) return { error: `${expected}\n` };
   if (FOREIGN_FIELDS[format].some((field) => bytes.includes(field))) {
@@ -52,6 +50,11 @@ function decodeList(reader: JsonReader, format: SpanFormat, maxSpans: number): D
     if (problem instanceof Refusal) return { error: `${problem.message} reading List<Span> from json` };
     throw problem;
   }
+}
+
+/** Nothing, or `[]`, which Zipkin takes for an empty list in any format. */
+export function isEmptyList(bytes: Uint8Array): boolean {
+  return bytes.length === 0 || (bytes.length === 2 && bytes[0] === 0x5b && bytes[1] === 0x5d);
 }
 
 /** Zipkin takes first bytes of its binary formats, too: a line feed is a key of protobuf, 11 and 12 are thrift. */

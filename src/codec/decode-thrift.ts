@@ -2,7 +2,7 @@
 // (zipkin2/internal/ThriftCodec.java). Old clients only: Zipkin's model of those days, and Scribe's.
 import TBinaryProtocol from 'thrift/lib/nodejs/lib/thrift/binary_protocol.js';
 import type { Endpoint, Span } from '../trace/span.ts';
-import { type DecodedSpans, mayStartList } from './decode-spans.ts';
+import { type DecodedSpans, isEmptyList, mayStartList } from './decode-spans.ts';
 import { endpointOf } from './endpoint-json.ts';
 import { parseIp } from './ip-text.ts';
 import { Refusal } from './refusal.ts';
@@ -20,7 +20,7 @@ const annotationType = { bool: 0, string: 6 } as const;
 type Fields = Readonly<Record<number, readonly [type: number, read: () => void]>>;
 
 export function decodeThrift(body: Uint8Array, maxSpans: number): DecodedSpans {
-  if (body.length === 0) return { spans: [] };
+  if (isEmptyList(body)) return { spans: [] };
   if (!mayStartList(body)) return { error: 'Expected a THRIFT encoded list\n' };
   const input = new ThriftInput(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   try {

@@ -404,6 +404,18 @@ export const settings = {
     meaning:
       'Send spans to another target too: KIND is zipkin, zipkin-proto, zipkin-v1, otlp or otlp-json; options such as a header, a share of the traces or services follow semicolons.',
   }),
+  strictTraceId: withDefault(onOrOff, {
+    flag: '--strict-trace-id',
+    off: {
+      flag: '--no-strict-trace-id',
+      meaning: 'Take a 64-bit and a 128-bit trace id of the same low half as one trace.',
+    },
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    default: 'false',
+    meaning:
+      'Take spans as one trace only when all digits of their ids are equal, as STRICT_TRACE_ID of Zipkin.',
+  }),
   spillSpans: withDefault(onOrOff, {
     flag: '--spill-spans',
     off: { flag: '--no-spill-spans', meaning: 'Keep spans that wait for a target in memory only.' },
@@ -412,6 +424,14 @@ export const settings = {
     default: 'true',
     meaning:
       'Keep spans on disk while a target is away, and send them when it is back, also after a restart.',
+  }),
+  maxSpans: withDefault(wholeNumber(1_000, 10_000_000), {
+    flag: '--max-spans',
+    group: 'What is kept',
+    commands: proxy,
+    default: '50000',
+    unit: 'spans',
+    meaning: 'Spans of applications that are held, as MEM_MAX_SPANS of Zipkin; the oldest traces make room.',
   }),
   maxBody: withDefault(size(64), {
     flag: '--max-body',

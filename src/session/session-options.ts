@@ -44,6 +44,10 @@ export interface SessionOptions {
   readonly sink?: SinkAddress;
   /** Where spans are sent. */
   readonly relays: readonly RelayTarget[];
+  /** Reported spans that are held. @default 50,000 */
+  readonly maxSpans?: number;
+  /** Whether trace ids are equal only when all their digits are. @default false */
+  readonly hasStrictTraceIds?: boolean;
   /** Whether spans that a target does not take wait on disk. */
   readonly spillsSpans?: boolean;
   readonly spans: SpanOptions;

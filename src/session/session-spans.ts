@@ -8,8 +8,12 @@ import { isSameTraceId, lowHalfOfTraceId } from '../trace/trace-id.ts';
 import { heldView, type LiveStores } from './live-changes.ts';
 import type { ChangesPlace } from './live-view.ts';
 
-export function sessionSpans(stores: LiveStores, options: SpanOptions): QueryableSpans {
-  const index = exchangeIndex(stores, options);
+export function sessionSpans(
+  stores: LiveStores,
+  options: SpanOptions,
+  strictTraceIds = false,
+): QueryableSpans {
+  const index = exchangeIndex(stores, options, strictTraceIds);
   return {
     version: () => index.refresh(),
     byTraceId: (traceId) => {
@@ -21,7 +25,7 @@ export function sessionSpans(stores: LiveStores, options: SpanOptions): Queryabl
       index.refresh();
       const told = new Set<string>();
       for (const { traceId, spans } of stores.traces.traces()) {
-        told.add(lowHalfOfTraceId(traceId));
+        told.add(strictTraceIds ? traceId : lowHalfOfTraceId(traceId));
         const own = index.spansOf(traceId);
         yield own.length === 0 ? spans : [...spans, ...own];
       }
@@ -34,11 +38,12 @@ interface ExchangeIndex {
   /** Takes in what changed; returns how far it has come. */
   refresh(): number;
   spansOf(traceId: string): readonly Span[];
-  /** Traces that no application reported anything of; `told`: low halves of the ids of the others. */
+  /** Traces that no application reported anything of; `told`: low halves of the ids of the others, or all of them if strict. */
   tracesBut(told: ReadonlySet<string>): Generator<readonly Span[]>;
 }
 
-function exchangeIndex(stores: LiveStores, options: SpanOptions): ExchangeIndex {
+function exchangeIndex(stores: LiveStores, options: SpanOptions, strictTraceIds: boolean): ExchangeIndex {
+  const isSame = strictTraceIds ? (one: string, other: string) => one === other : isSameTraceId;
   const { changesSince } = heldView(stores, options);
   /** Low half of a trace id to the exchanges that have it. */
   let byLowHalf = new Map<string, Set<string>>();
@@ -81,13 +86,14 @@ function exchangeIndex(stores: LiveStores, options: SpanOptions): ExchangeIndex 
     spansOf: (traceId) => {
       const ids = byLowHalf.get(lowHalfOfTraceId(traceId));
       if (ids === undefined) return [];
-      return [...ids].flatMap(spansOfExchangeId).filter((span) => isSameTraceId(span.traceId, traceId));
+      return [...ids].flatMap(spansOfExchangeId).filter((span) => isSame(span.traceId, traceId));
     },
     *tracesBut(told) {
       for (const [lowHalf, ids] of byLowHalf) {
-        if (told.has(lowHalf)) continue;
+        if (!strictTraceIds && told.has(lowHalf)) continue;
         // Two ids of 128 bits may have one low half, by chance.
-        yield* Map.groupBy([...ids].flatMap(spansOfExchangeId), ({ traceId }) => traceId).values();
+        const byId = Map.groupBy([...ids].flatMap(spansOfExchangeId), ({ traceId }) => traceId);
+        for (const [traceId, spans] of byId) if (!told.has(traceId)) yield spans;
       }
     },
   };

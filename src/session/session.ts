@@ -121,9 +121,11 @@ class RunningSession implements Session {
     this.#id = dependencies.ids.id64();
     this.#said = new Episodes(dependencies.clock);
     this.#resources = dependencies.resources ?? { readMemory: systemMemory(), canOpenFiles };
-    const limits = storeLimits(this.#resources.readMemory());
+    const limits = storeLimits(this.#resources.readMemory(), options.maxSpans);
     this.#exchanges = createExchangeStore(limits.exchanges);
-    this.#traces = createTraceStore(limits.traces);
+    this.#traces = createTraceStore(limits.traces, {
+      strictTraceIds: options.hasStrictTraceIds === true,
+    });
     this.#live = new LiveState(this.#exchanges, this.#traces, options.upstreams);
     this.held = heldView({ exchanges: this.#exchanges, traces: this.#traces }, options.spans);
     const findings = new SessionFindings({
@@ -298,7 +300,11 @@ class RunningSession implements Session {
         accept: (spans) => this.#reported(spans),
         refused: refusedPosts(this.#dependencies.clock, (text) => this.#notice('warning', text)),
       },
-      sessionSpans({ exchanges: this.#exchanges, traces: this.#traces }, this.#options.spans),
+      sessionSpans(
+        { exchanges: this.#exchanges, traces: this.#traces },
+        this.#options.spans,
+        this.#options.hasStrictTraceIds,
+      ),
       sinkPages({
         session: this.#id,
         metrics: () => this.#metricFamilies(),

@@ -12,7 +12,13 @@ export interface StoreLimits {
   readonly traces: TraceStoreLimits;
 }
 
-export function storeLimits({ heapLimitBytes, machineBytes }: MemoryReading): StoreLimits {
+/** More spans than by default get more memory in proportion. */
+export function storeLimits(
+  { heapLimitBytes, machineBytes }: MemoryReading,
+  maxSpans = defaultTraceStoreLimits.maxSpans,
+): StoreLimits {
+  const times = Math.max(1, maxSpans / defaultTraceStoreLimits.maxSpans);
+  const traces = { maxSpans, maxBytes: defaultTraceStoreLimits.maxBytes * times };
   const available = Math.min(heapLimitBytes, machineBytes);
   const within = <L extends { readonly maxBytes: number }>(limits: L, share: number): L => ({
     ...limits,
@@ -20,6 +26,6 @@ export function storeLimits({ heapLimitBytes, machineBytes }: MemoryReading): St
   });
   return {
     exchanges: within(defaultExchangeStoreLimits, EXCHANGE_SHARE),
-    traces: within(defaultTraceStoreLimits, TRACE_SHARE),
+    traces: within(traces, TRACE_SHARE),
   };
 }

@@ -4,7 +4,9 @@
 // One trace may be known by two ids, when some services cut a 128-bit id to 64 bits:
 //   spans of  ...0a        and  1f...0a    one trace: one side has only 16 digits, and they match
 //   spans of  1f...0a      and  2e...0a    two traces
-import { createHash } from 'node:crypto';
+//
+// Whoever wants ids strict gets two traces of the first pair as well.
+import { hash } from 'node:crypto';
 import type { Span } from '../trace/span.ts';
 import { isSameTraceId, lowHalfOfTraceId } from '../trace/trace-id.ts';
 import { type ChangePlace, type ChangesSince, createChangeLog } from './change-log.ts';
@@ -19,6 +21,11 @@ export interface TraceStoreLimits {
 }
 
 export const defaultTraceStoreLimits: TraceStoreLimits = { maxSpans: 50_000, maxBytes: 64 * 1024 * 1024 };
+
+export interface TraceStoreOptions {
+  /** Ids are equal only when all their digits are. @default false */
+  readonly strictTraceIds?: boolean;
+}
 
 export interface StoredTrace {
   /** The longest id that any span has. */
@@ -53,7 +60,11 @@ interface HeldTrace {
   bytes: number;
 }
 
-export function createTraceStore(limits: TraceStoreLimits): TraceStore {
+export function createTraceStore(
+  limits: TraceStoreLimits,
+  { strictTraceIds = false }: TraceStoreOptions = {},
+): TraceStore {
+  const isSame = strictTraceIds ? (one: string, other: string) => one === other : isSameTraceId;
   /** By the time of the last span, oldest first. */
   const byAge = new Set<HeldTrace>();
   const byLow64 = new Map<string, HeldTrace[]>();
@@ -64,7 +75,7 @@ export function createTraceStore(limits: TraceStoreLimits): TraceStore {
   let evictedSpans = 0;
 
   const find = (traceId: string): HeldTrace | undefined => {
-    return byLow64.get(lowHalfOfTraceId(traceId))?.find((trace) => isSameTraceId(trace.traceId, traceId));
+    return byLow64.get(lowHalfOfTraceId(traceId))?.find((trace) => isSame(trace.traceId, traceId));
   };
 
   const openTrace = (traceId: string): HeldTrace => {
@@ -134,7 +145,12 @@ function snapshot({ traceId, spans }: HeldTrace): StoredTrace {
   return { traceId, spans: [...spans] };
 }
 
-/** Equal spans have equal JSON: whoever makes a span puts its fields in the same order. */
+/**
+ * Equal spans have equal JSON: whoever makes a span puts its fields in the same order. What OpenTelemetry says of its resource
+ * and scope stands in the tags as well, and is long.
+ */
 function fingerprintOf(span: Span): string {
-  return createHash('sha1').update(JSON.stringify(span)).digest('base64');
+  const { otel } = span;
+  const compared = otel === undefined ? span : { ...span, otel: { ...otel, resource: 0, scope: 0 } };
+  return hash('sha1', JSON.stringify(compared), 'base64');
 }

@@ -30,6 +30,7 @@ describe('bash', () => {
         '--no-otlp',
         '--no-otlp-grpc',
         '--no-relay',
+        '--no-strict-trace-id',
         '--no-spill-spans',
         '--no-capture',
         '--no-tui',

@@ -2,14 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeProto3 } from '../../src/codec/encode-proto3.ts';
 import { writeV2Spans } from '../../src/codec/write-v2.ts';
-import { type Collector, startCollector } from '../../src/sink/collector.ts';
-import { defaultCollectorLimits } from '../../src/sink/collector-limits.ts';
-import { createQueryApi } from '../../src/sink/query/query-answers.ts';
-import { SpanIntake } from '../../src/sink/span-intake.ts';
-import { createTraceStore, defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
 import { randomTraces } from '../support/random-traces.ts';
 import { thriftSpans } from '../support/thrift-spans.ts';
 import { conversionVectors } from '../support/zipkin-vectors.ts';
+import { type ResettableSink, startResettableSink } from './support/resettable-sink.ts';
 import { waitUntil } from './support/wait-until.ts';
 import { startZipkin, type ZipkinPeer } from './support/zipkin-peer.ts';
 
@@ -22,34 +18,15 @@ const NOW_MS = Date.now();
 const traces = randomTraces(300, 20_261_125, (NOW_MS - 3_600_000) * 1_000);
 
 let zipkin: ZipkinPeer;
-let collector: Collector;
+let sink: ResettableSink;
 
 beforeAll(async () => {
   zipkin = await startZipkin();
-  const store = createTraceStore(defaultTraceStoreLimits);
-  let version = 0;
-  const intake = new SpanIntake({
-    accept: (spans) => {
-      version++;
-      store.add(spans);
-    },
-  });
-  const spans = {
-    version: () => version,
-    traces: () => store.traces().map((trace) => trace.spans),
-    byTraceId: (id: string) => store.byTraceId(id)?.spans ?? [],
-  };
-  const query = createQueryApi({ spans, autocompleteKeys: [], nowMs: () => NOW_MS });
-  const started = await startCollector(
-    { host: '127.0.0.1', port: 0, limits: defaultCollectorLimits, identity: {}, query },
-    intake,
-  );
-  if ('problem' in started) throw new Error(started.problem.code);
-  collector = started.collector;
+  sink = await startResettableSink({ strictTraceIds: false, autocompleteKeys: [], nowMs: () => NOW_MS });
 });
 
 afterAll(async () => {
-  await collector.stop();
+  await sink.stop();
   await zipkin.stop();
 });
 
@@ -62,7 +39,7 @@ async function askBoth(
   path: string,
   init?: RequestInit,
 ): Promise<{ readonly theirs: Reply; readonly ours: Reply }> {
-  return { theirs: await ask(zipkin.url + path, init), ours: await ask(collector.url + path, init) };
+  return { theirs: await ask(zipkin.url + path, init), ours: await ask(sink.url + path, init) };
 }
 
 /** Neither promises an order of spans within a trace, nor of traces of one time. */

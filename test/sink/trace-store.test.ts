@@ -34,6 +34,15 @@ describe('createTraceStore', () => {
     expect(store.byTraceId(span().traceId)?.spans.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
+  it('takes ids as they are when they are strict', () => {
+    const store = createTraceStore(defaultTraceStoreLimits, { strictTraceIds: true });
+
+    store.add([span({ traceId: LOW, id: hexId(1) }), span({ traceId: A, id: hexId(2) })]);
+
+    expect(traceIds(store)).toEqual([LOW, A]);
+    expect(store.byTraceId(LOW)?.spans.map(({ id }) => id)).toEqual([hexId(1)]);
+  });
+
   it('matches by the low 64 bits when one side has no more', () => {
     const store = small(10);
 

@@ -26,6 +26,10 @@ const OWN_TAGS: ReadonlySet<string> = new Set([
   'w3c.tracestate',
 ]);
 
+/** Tags by which exporters write a resource, by the first word of their names; and those of the service itself. */
+const RESOURCE_TAG =
+  /^(?:cloud|container|deployment|device|host|k8s|os|process|telemetry|webengine)\.|^service\.(?:namespace|version|instance\.id)$/;
+
 export function otelView(span: Span): OtelSpan {
   const tags = new Map(span.tags);
   const startMicros = span.timestampMicros ?? 0;
@@ -39,7 +43,10 @@ export function otelView(span: Span): OtelSpan {
     // Whoever reports a span has sampled it.
     flags: 1,
     resource: {
-      attributes: named('service.name', span.localEndpoint?.serviceName),
+      attributes: [
+        ...named('service.name', span.localEndpoint?.serviceName),
+        ...span.tags.filter(([key]) => RESOURCE_TAG.test(key)),
+      ],
       droppedAttributes: 0,
       schemaUrl: '',
     },
@@ -68,8 +75,11 @@ function internalKind(tags: ReadonlyMap<string, string>): number {
 }
 
 function tagAttributes(span: Span): Attributes {
+  const service = span.localEndpoint?.serviceName;
   return span.tags.flatMap(([key, value]): Attributes => {
-    if (OWN_TAGS.has(key)) return [];
+    if (OWN_TAGS.has(key) || RESOURCE_TAG.test(key)) return [];
+    // Said by the endpoint already.
+    if (key === 'service.name' && value.toLowerCase() === service) return [];
     const name = Object.hasOwn(HTTP_NAMES, key) ? (HTTP_NAMES[key] ?? key) : key;
     return [[name, name === 'http.response.status_code' && /^\d{3}$/.test(value) ? { int: value } : value]];
   });

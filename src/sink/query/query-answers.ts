@@ -6,6 +6,7 @@ import { normalTraceIdOf } from '../../codec/trace-id-text.ts';
 import { writeV2Spans } from '../../codec/write-v2.ts';
 import { dependencyLinks } from '../../trace/dependency-links.ts';
 import type { Span } from '../../trace/span.ts';
+import { lowHalfOfTraceId } from '../../trace/trace-id.ts';
 import { type Answer, wrongMethod } from '../answer.ts';
 import type { QueryableSpans } from './queryable-spans.ts';
 import { createSpanNames, type SpanNames } from './span-names.ts';
@@ -128,9 +129,15 @@ function dependencies(parameters: URLSearchParams, held: QueryableSpans): Answer
   const window = { endTsMs: end.value, lookbackMs: back.value ?? DEFAULT_LOOKBACK_MS };
   if (window.endTsMs <= 0) return bad('endTs <= 0');
   if (window.lookbackMs <= 0) return bad('lookback <= 0');
-  const links = dependencyLinks(newestFirst(held, window));
+  const links = dependencyLinks(joinedByLowHalf(newestFirst(held, window)));
   // Zipkin leaves a count of no errors out.
   return json(links.map(({ errorCount, ...link }) => (errorCount === 0 ? link : { ...link, errorCount })));
+}
+
+/** Links are counted once for a trace, however strict its ids are taken otherwise (InMemoryStorage.java). */
+function joinedByLowHalf(traces: readonly (readonly Span[])[]): readonly (readonly Span[])[] {
+  const byLowHalf = Map.groupBy(traces, ([first]) => lowHalfOfTraceId(first?.traceId ?? ''));
+  return [...byLowHalf.values()].map((parts) => (parts.length === 1 ? (parts[0] ?? []) : parts.flat()));
 }
 
 function newestFirst(
