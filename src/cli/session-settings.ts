@@ -41,6 +41,7 @@ export function sessionOptions(
     hasStrictTraceIds: values.strictTraceId,
     spillsSpans: values.spillSpans && compat !== 'envoy',
     spans: spanOptions({ values }, environment),
+    relaysInferred: values.relayInferred,
     services: [...values.service, ...values.caller].map(({ name }) => name),
     entryPatterns: values.entry,
     mutes: values.mute,

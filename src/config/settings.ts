@@ -379,6 +379,14 @@ export const settings = {
     example: ['team=literal:checkout', 'user=header:x-user-id'],
     meaning: 'Put a tag on every span, from a literal, a request header or the environment (env).',
   }),
+  relayInferred: withDefault(onOrOff, {
+    flag: '--relay-inferred',
+    group: 'Spans and Zipkin',
+    commands: proxy,
+    default: 'false',
+    meaning:
+      'Put what was inferred of a call without trace headers, which request caused it, on its relayed span as tags.',
+  }),
   zipkin: withDefault(zipkinTarget, {
     flag: '--zipkin',
     off: { flag: '--no-relay', meaning: 'Send spans nowhere but where --relay says.' },

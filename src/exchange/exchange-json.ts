@@ -8,6 +8,7 @@ import type { Attempt } from './attempt.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
 import type { Finding, FoldedFinding, Severity } from './finding.ts';
+import type { Link, LinkConfidence, LinkMethod } from './link.ts';
 import type { ReplayOrigin } from './replay-origin.ts';
 import type { IdentityMethod, ServiceIdentity } from './service-identity.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -62,10 +63,24 @@ export interface ExchangeJson {
   readonly client: { readonly address: string; readonly name?: string } & PartyJson;
   /** Who answered, as far as it is known. */
   readonly server?: { readonly address?: string } & PartyJson;
+  /** What caused it, when that was decided by the time of this line; a `link` line follows otherwise. */
+  readonly link?: LinkJson;
   /** Codes. */
   readonly findings: readonly string[];
   readonly replayOf?: string;
   readonly replay?: ReplayOrigin;
+}
+
+export interface LinkJson {
+  /** Id of the inbound exchange. Absent: none, or not known which. */
+  readonly exchange?: string;
+  readonly method: LinkMethod;
+  readonly confidence: LinkConfidence;
+  /** 0-1. */
+  readonly probability: number;
+  /** Ids, the most probable first, at most 8. */
+  readonly candidates: readonly string[];
+  readonly candidateCount: number;
 }
 
 /** Who is at one end, and how that is known. */
@@ -81,6 +96,7 @@ export interface PartyJson {
 export interface ExchangeContext {
   readonly caller?: ServiceIdentity;
   readonly callee?: ServiceIdentity;
+  readonly link?: Link;
   /** @default stars */
   readonly mask?: SecretMask;
 }
@@ -115,7 +131,7 @@ export interface FindingJson {
 export function exchangeJson(
   exchange: Exchange,
   findings: readonly Finding[],
-  { mask = starMask, caller, callee }: ExchangeContext = {},
+  { mask = starMask, caller, callee, link }: ExchangeContext = {},
 ): ExchangeJson {
   const { address, name = caller?.service ?? caller?.processName } = exchange.client;
   return {
@@ -144,9 +160,29 @@ export function exchangeJson(
     ...(callee !== undefined && {
       server: { ...optional('address', exchange.upstreamAddress), ...partyJson(callee) },
     }),
+    ...(link !== undefined && { link: linkJson(link) }),
     findings: findings.map((finding) => finding.code),
     ...optional('replayOf', exchange.replayOf),
     ...optional('replay', exchange.replay),
+  };
+}
+
+/** Three digits tell as much of a probability as is known of it. */
+export function linkJson({
+  exchange,
+  method,
+  confidence,
+  probability,
+  candidates,
+  candidateCount,
+}: Link): LinkJson {
+  return {
+    ...optional('exchange', exchange),
+    method,
+    confidence,
+    probability: Math.round(probability * 1000) / 1000,
+    candidates,
+    candidateCount,
   };
 }
 

@@ -71,6 +71,8 @@ function allLines(event: ShownEvent, relay: RelayState, nowMicros: number): stri
       return [exchangeLine(event.exchange), ...event.findings.flatMap(findingLines)];
     case 'finding':
       return foldedFindingLines(event.finding, nowMicros);
+    case 'link':
+      return [];
     case 'span':
       return [spanLine(event.span, nowMicros)];
     case 'relay':

@@ -38,7 +38,7 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
     new Recorder(
       { clock: plane.clock, maxBodyBytes: bodyBytesToKeep(plane), emit: plane.emit },
       // A CONNECT has no place in a trace: nothing can be written into what it carries.
-      openExchange(plane, request, entrance, noHop, undefined, undefined),
+      openExchange(plane, request, entrance, noHop, undefined, undefined, startMicros),
       startMicros,
     );
   const downstream = (): Downstream =>

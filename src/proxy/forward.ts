@@ -42,7 +42,7 @@ export function forward(
   const sent = destination && headersToSend(plane, request, hop, destination, entrance);
   if (upgrade !== undefined) sent?.push(...upgrade.headers);
   const { edits: _made, ...recorded } = hop;
-  const open = openExchange(plane, request, entrance, recorded, destination, sent);
+  const open = openExchange(plane, request, entrance, recorded, destination, sent, startMicros);
   const recorder = new Recorder(
     { clock: plane.clock, maxBodyBytes: bodyBytesToKeep(plane), emit: plane.emit },
     open,

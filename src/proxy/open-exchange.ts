@@ -30,7 +30,10 @@ export function headersToSend(
   return envoyRequestHeaders(sent, { receivedHost: received, sentHost: host, timeoutMs });
 }
 
-/** `destination` and `sent` are absent when nothing is sent. */
+/**
+ * `destination` and `sent` are absent when nothing is sent. `startMicros` is the monotonic time at which the request's head was
+ * read: the exchange's durations count from there, so its beginning is that moment and not this one.
+ */
 export function openExchange(
   plane: PlaneContext,
   request: IncomingMessage,
@@ -38,13 +41,14 @@ export function openExchange(
   hop: RecordedHop,
   destination: Destination | undefined,
   sent: readonly string[] | undefined,
+  startMicros = plane.clock.monotonicMicros(),
 ): OpenExchange {
   const host = headerValue(request.rawHeaders, 'host') ?? '';
   const target = request.url ?? '';
   const exchange: { -readonly [Key in keyof OpenExchange]: OpenExchange[Key] } = {
     id: plane.ids.id64(),
     seq: plane.nextSeq(),
-    startedAtMicros: plane.clock.epochMicros(),
+    startedAtMicros: plane.clock.epochMicros() - (plane.clock.monotonicMicros() - startMicros),
     method: request.method ?? '',
     target,
     url: destination === undefined ? urlAsReceived(host, target) : destinationUrl(destination),

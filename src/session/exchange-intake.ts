@@ -31,7 +31,7 @@ export interface ClosedExchange extends ExchangeEnds {
 
 export interface IntakeListener {
   /** An exchange began. */
-  onOpened(): void;
+  onOpened(exchange: OpenExchange, ends: ExchangeEnds): void;
   /** An exchange ended; `wasOpened` when its beginning had been told. */
   onClosed(closed: ClosedExchange, wasOpened: boolean): void;
   /** More became known of an exchange that is held. */
@@ -83,7 +83,7 @@ export class ExchangeIntake {
     this.#open.set(exchange.id, { isEntry, isToService });
     if (isToService) this.#openToServices += 1;
     this.#store.put({ exchange, findings: this.#judge(exchange, isEntry, ends), ...ends });
-    this.#listener.onOpened();
+    this.#listener.onOpened(exchange, ends);
   }
 
   #closed(exchange: Exchange, ends: ExchangeEnds): void {

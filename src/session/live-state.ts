@@ -1,6 +1,8 @@
 // The state that faces see: counts, notices and snapshots of what the stores hold.
 // A snapshot is made when listeners are about to be told, and is the same object until then.
 import type { CaptureState } from '../capture/capture-writer.ts';
+import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
+import type { ContextFlow } from '../exchange/context-fate.ts';
 import { type Exchange, isClosed } from '../exchange/exchange.ts';
 import type { Finding, FoldedFinding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
@@ -19,6 +21,12 @@ import { createThrottledNotice, type ThrottledNotice } from './throttled-notice.
 /** 20 times a second. */
 const NOTICE_INTERVAL_MS = 50;
 const MAX_NOTICES = 200;
+
+/** Worked out when it is read. */
+export interface LinkFacts {
+  readonly flows: readonly ContextFlow[];
+  readonly diagnoses: readonly ContextDiagnosis[];
+}
 
 export class LiveState {
   readonly #exchanges: ExchangeStore;
@@ -44,6 +52,9 @@ export class LiveState {
   #replay: ReplayProgress | undefined;
   #findings: (() => readonly FoldedFinding[]) | undefined;
   #version = 0;
+  #links: LinkFacts | undefined;
+  #areFlowsStale = false;
+  #flows: Pick<SessionSnapshot, 'flows' | 'diagnoses'> = {};
 
   constructor(exchanges: ExchangeStore, traces: TraceStore, upstreams: readonly string[]) {
     this.#exchanges = exchanges;
@@ -99,6 +110,16 @@ export class LiveState {
 
   /** Spans came in that something is to be drawn of. */
   reported(): void {
+    this.#told.changed();
+  }
+
+  /** What services do with contexts is counted. */
+  links(links: LinkFacts): void {
+    this.#links = links;
+  }
+
+  flowsChanged(): void {
+    this.#areFlowsStale = true;
     this.#told.changed();
   }
 
@@ -194,7 +215,18 @@ export class LiveState {
       notices: this.#notices,
       ...(this.#marked.length > 0 && { marked: this.#marked }),
       ...(this.#replay !== undefined && { replay: this.#replay }),
+      ...this.#flowsNow(),
     };
+  }
+
+  /** The same lists until something was counted. */
+  #flowsNow(): Pick<SessionSnapshot, 'flows' | 'diagnoses'> {
+    if (this.#areFlowsStale && this.#links !== undefined) {
+      const { flows, diagnoses } = this.#links;
+      this.#flows = { ...(flows.length > 0 && { flows }), ...(diagnoses.length > 0 && { diagnoses }) };
+      this.#areFlowsStale = false;
+    }
+    return this.#flows;
   }
 
   /** As they are now; a snapshot may be older. */

@@ -1,6 +1,7 @@
 // What happens in a session, for faces that tell it line by line.
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding, FoldedFinding, MutedFindings } from '../exchange/finding.ts';
+import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { ReplayJson } from '../replay/replay-json.ts';
@@ -40,7 +41,11 @@ export type SessionEvent =
       readonly callee?: ServiceIdentity;
       /** Name of the session elsewhere that tells it. Absent: this one. */
       readonly from?: string;
+      /** What caused it, as far as that was decided by its end. */
+      readonly link?: Link;
     }
+  /** What caused an exchange was decided after it had been told. */
+  | { readonly type: 'link'; readonly exchange: Exchange; readonly link: Link }
   /** A span that an application reported. */
   | { readonly type: 'span'; readonly span: Span; readonly from?: string }
   | { readonly type: 'relay'; readonly state: RelayState; readonly from?: string }

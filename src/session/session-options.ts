@@ -51,6 +51,8 @@ export interface SessionOptions {
   /** Whether spans that a target does not take wait on disk. */
   readonly spillsSpans?: boolean;
   readonly spans: SpanOptions;
+  /** Whether relayed spans carry what was inferred of their cause, as tags. @default false */
+  readonly relaysInferred?: boolean;
   /** Names of the services that are known. */
   readonly services: readonly string[];
   /** Callers that are entry points. */

@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { Episodes } from '../exchange/episodes.ts';
+import { isClosed } from '../exchange/exchange.ts';
+import type { Link } from '../exchange/link.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import { ExchangeMetrics } from '../metrics/exchange-metrics.ts';
 import type { MetricFamily } from '../metrics/prometheus-text.ts';
@@ -15,7 +17,6 @@ import { serviceTargets } from '../replay/destination.ts';
 import type { ReplayEvent } from '../replay/player.ts';
 import { plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import type { Replayable } from '../replay/replayable.ts';
-import { spansOfExchange } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
@@ -35,6 +36,7 @@ import { startSessionCapture } from './session-capture.ts';
 import type { ReadyInfo, SessionEvent } from './session-event.ts';
 import { SessionFindings } from './session-findings.ts';
 import { attributionOptions, SessionIdentities } from './session-identities.ts';
+import { hashKey, SessionLinks, tooManyToScore } from './session-links.ts';
 import { newFindings, sessionMetrics } from './session-metrics.ts';
 import type { SessionDependencies, SessionOptions } from './session-options.ts';
 import { SessionQueries, type SessionQueriesDependencies } from './session-queries.ts';
@@ -45,6 +47,7 @@ import { type LensProblem, type Sink, type SinkPart, startSink } from './session
 import { sessionSpans } from './session-spans.ts';
 import { sinkPages } from './sink-pages.ts';
 import { storeLimits } from './store-limits.ts';
+import { WaitingSpans } from './waiting-spans.ts';
 
 export interface StopGrace {
   readonly trafficMs: number;
@@ -107,6 +110,8 @@ class RunningSession implements Session {
   readonly #plane: PlaneHandle;
   readonly #replays: SessionReplays;
   readonly #queries: SessionQueries;
+  readonly #links: SessionLinks;
+  readonly #waitingSpans: WaitingSpans;
   readonly #listeners: ((event: SessionEvent) => void)[] = [];
   #ready: ReadyInfo | undefined;
   #relays: SessionRelays | undefined;
@@ -114,6 +119,8 @@ class RunningSession implements Session {
   #capture: CaptureWriter | undefined;
   #announcement: SessionAnnouncement | undefined;
   #stopGuard = (): void => {};
+  /** Id of the exchange that is about to be told. */
+  #telling: string | undefined;
 
   constructor(options: SessionOptions, dependencies: SessionDependencies) {
     this.#options = options;
@@ -133,6 +140,7 @@ class RunningSession implements Session {
       traces: this.#traces,
       clock: dependencies.clock,
       mutes: options.mutes ?? [],
+      diagnoses: () => this.#links.diagnoses,
       annotate: (id, annotation) => intake.annotate(id, annotation),
       onFinding: (finding) => {
         // Those of an exchange count with it.
@@ -145,7 +153,10 @@ class RunningSession implements Session {
     this.#identities = new SessionIdentities(
       {
         onEvents: (events) => intake.take(events),
-        onLate: (id, ends) => intake.annotate(id, ends),
+        onLate: (id, ends) => {
+          intake.annotate(id, ends);
+          this.#links.identified(id, ends);
+        },
         onNotice: (severity, text) => this.#noticeOnce(severity, text),
       },
       dependencies.createAttribution,
@@ -155,7 +166,10 @@ class RunningSession implements Session {
       this.#exchanges,
       { ...options, identities, unmuted: (list) => findings.unmuted(list) },
       {
-        onOpened: () => this.#live.opened(),
+        onOpened: (exchange, ends) => {
+          this.#live.opened();
+          this.#links.opened(exchange, ends);
+        },
         onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
         onAnnotated: (change) => {
           this.#metrics.found(newFindings(change));
@@ -167,6 +181,22 @@ class RunningSession implements Session {
         onNotice: (severity, text) => this.#noticeOnce(severity, text),
       },
     );
+    this.#links = new SessionLinks(this.#exchanges, dependencies.clock, hashKey(dependencies.ids), {
+      onLink: (id, link) => this.#linked(id, link, intake),
+      onFlows: () => {
+        this.#live.flowsChanged();
+        findings.flowsChanged();
+      },
+      onOverload: () => this.#noticeOnce('info', tooManyToScore),
+    });
+    this.#live.links(this.#links);
+    this.#waitingSpans = new WaitingSpans({
+      spans: options.spans,
+      relaysInferred: options.relaysInferred === true,
+      isLinkToCome: (id) => this.#links.isWaiting(id),
+      linkOf: (id) => this.#exchanges.byId(id)?.link,
+      send: (spans) => this.#relays?.offer(spans),
+    });
     // The thread starts while the sink and the relay do.
     this.#plane = dependencies.createPlane(
       {
@@ -264,6 +294,8 @@ class RunningSession implements Session {
     await this.#plane.stop(trafficMs).catch(() => {});
     this.#identities.stop();
     this.#queries.close();
+    this.#links.stop();
+    this.#waitingSpans.flush();
     await this.#announcement?.close();
     await this.#sink?.stop();
     await this.#relays?.stop(relayMs);
@@ -401,12 +433,24 @@ class RunningSession implements Session {
   #closed({ exchange, findings, ...ends }: ClosedExchange, wasOpened: boolean): void {
     this.#live.closed(exchange, findings, wasOpened);
     this.#metrics.ended(exchange, findings);
+    this.#telling = exchange.id;
+    this.#links.closed(exchange, ends);
+    this.#telling = undefined;
     this.#findings.closed(exchange, findings);
-    const { findings: known = findings } = this.#exchanges.byId(exchange.id) ?? {};
+    const { findings: known = findings, link } = this.#exchanges.byId(exchange.id) ?? {};
     // The sink need not hold them: they can be made again from the exchange.
-    this.#relays?.offer(spansOfExchange(exchange, this.#options.spans));
+    this.#waitingSpans.offer(exchange);
     this.#capture?.append({ exchange, findings: known, ...ends });
-    this.#emit({ type: 'exchange', exchange, findings: known, ...ends });
+    this.#emit({ type: 'exchange', exchange, findings: known, ...ends, ...(link !== undefined && { link }) });
+  }
+
+  /** What was known when the exchange was told is told with it. */
+  #linked(id: string, link: Link, intake: ExchangeIntake): void {
+    intake.annotate(id, { link });
+    const stored = this.#exchanges.byId(id);
+    if (stored === undefined || !isClosed(stored.exchange)) return;
+    this.#waitingSpans.linked(stored.exchange);
+    if (id !== this.#telling) this.#emit({ type: 'link', exchange: stored.exchange, link });
   }
 
   #reported(spans: readonly Span[]): void {

@@ -1,11 +1,13 @@
 // The span that an exchange is reported as: Envoy's, field by field (zipkin_core_types.cc, tracer.cc,
 // http_tracer_impl.cc), plus what tracectl adds and `compat: 'envoy'` leaves out: remote endpoint, debug, replay.
 import type { Exchange } from '../exchange/exchange.ts';
+import type { Link } from '../exchange/link.ts';
 import type { HopPolicy } from '../propagation/hop.ts';
 import type { Endpoint, Span, SpanKind } from '../trace/span.ts';
 import type { TraceContext } from '../trace/trace-context.ts';
 import { localEndpoint, remoteEndpoint } from './exchange-endpoints.ts';
 import { type CustomTag, exchangeTags } from './exchange-tags.ts';
+import { linkTags } from './link-tags.ts';
 import { retrySpans } from './retry-spans.ts';
 
 export interface SpanOptions {
@@ -21,9 +23,15 @@ const KINDS: Readonly<Record<HopPolicy['direction'], SpanKind>> = { egress: 'CLI
 const END_ANNOTATIONS: Readonly<Record<HopPolicy['direction'], string>> = { egress: 'cr', ingress: 'ss' };
 
 /** The span of the exchange and one for each retry; none when the exchange is not reported. */
-export function spansOfExchange(exchange: Exchange, options: SpanOptions): Span[] {
-  const span = spanOfExchange(exchange, options);
+export function spansOfExchange(exchange: Exchange, options: SpanOptions, link?: Link): Span[] {
+  const span = withLink(spanOfExchange(exchange, options), link);
   return span === undefined ? [] : [span, ...retrySpans(exchange, span)];
+}
+
+/** What was inferred of the cause, as tags only: a parent that nobody sent is never made up. */
+function withLink(span: Span | undefined, link: Link | undefined): Span | undefined {
+  if (span === undefined || link?.exchange === undefined || link.method === 'headers') return span;
+  return { ...span, tags: [...span.tags, ...linkTags(link)] };
 }
 
 /** Undefined: the exchange is not reported, because it is not sampled or its context could not be read. */

@@ -12,7 +12,8 @@ export function linksOf({ events, tokens }: Simulated): ReadonlyMap<string, Link
   const engine = createLinkEngine((id) => sets.get(id) ?? NO_TOKENS);
   const links = new Map<string, Link>();
   const advance = (nowMicros: number): void => {
-    for (const { exchange, link } of engine.advance(nowMicros)) links.set(exchange, link);
+    engine.advance(nowMicros);
+    for (const { exchange, link } of engine.takeDecisions()) links.set(exchange, link);
   };
   let next = events[0]?.atMicros ?? 0;
   for (const { atMicros, began, ended } of events) {

@@ -27,7 +27,7 @@ interface Label {
 const ROLLING = 200;
 /** Labels that the cap weighs as much as. */
 const PRIOR_LABELS = 20;
-const RAW_STEPS = [0.5, 0.7, 0.85, 0.95, 0.99, 0.997];
+const RAW_STEPS = [0.5, 0.7, 0.9, 0.98, 0.998, 0.9999];
 const COUNT_STEPS = [1, 2, 4, 8, 16];
 const RAW_BINS = RAW_STEPS.length + 1;
 const COUNT_BINS = COUNT_STEPS.length + 1;
@@ -42,9 +42,9 @@ const CAP_OPEN_ENDED = 0.8;
  * what it is then worth, and what at most below (docs/links.md).
  */
 const CAPS = [
-  { believedFrom: 0.98, worth: 0.95, below: 0.8 },
-  { believedFrom: 0.98, worth: 0.95, below: 0.8 },
-  { believedFrom: 0.995, worth: 0.93, below: 0.7 },
+  { believedFrom: 0.998, worth: 0.95, below: 0.85 },
+  { believedFrom: 0.998, worth: 0.95, below: 0.85 },
+  { believedFrom: 0.9999, worth: 0.95, below: 0.8 },
   { believedFrom: 2, worth: 0, below: 0.6 },
   { believedFrom: 2, worth: 0, below: 0.3 },
   { believedFrom: 2, worth: 0, below: 0.2 },

@@ -2,7 +2,7 @@
 // last.
 import type { PendingCall } from './pending-call.ts';
 import type { RequestInService } from './request-in-service.ts';
-import { NO_TOKENS, TokenEvidence, type TokenSet } from './token-evidence.ts';
+import { NO_TOKENS, TokenEvidence, type TokenSet, type TokensOf } from './token-evidence.ts';
 
 export interface Hints {
   /** In nats, for each candidate. */
@@ -24,7 +24,7 @@ const LEARN_FIRST = 100;
 const LEARN_EVERY = 8;
 
 export class CallHints {
-  readonly #tokensOf: (exchangeId: string) => TokenSet;
+  readonly #tokensOf: TokensOf;
   readonly #evidence = new TokenEvidence();
   /** Who used a connection last. */
   readonly #lastUser = new Map<string, RequestInService>();
@@ -32,7 +32,7 @@ export class CallHints {
   #sure = 0;
   #isNeeded = false;
 
-  constructor(tokensOf: (exchangeId: string) => TokenSet) {
+  constructor(tokensOf: TokensOf) {
     this.#tokensOf = tokensOf;
   }
 
@@ -40,12 +40,12 @@ export class CallHints {
   noteSure(pending: PendingCall, request: RequestInService): void {
     this.#sure += 1;
     if (this.#sure > LEARN_FIRST && (this.#sure % LEARN_EVERY !== 0 || !this.#isNeeded)) return;
-    this.#evidence.learn(this.#tokensOf(pending.call.id), this.#tokensOfRequest(request));
+    this.#evidence.learn(this.#tokensOf(pending.call.id, 'call'), this.#tokensOfRequest(request));
   }
 
   of(pending: PendingCall, candidates: readonly RequestInService[]): Hints {
     this.#isNeeded = true;
-    const tokens = this.#tokensOf(pending.call.id);
+    const tokens = this.#tokensOf(pending.call.id, 'call');
     const lastUser = this.#lastUser.get(pending.call.connection ?? '');
     const verdicts = candidates.map((request) =>
       this.#evidence.compare(tokens, this.#tokensOfRequest(request)),
@@ -76,7 +76,7 @@ export class CallHints {
   #tokensOfRequest(request: RequestInService): TokenSet {
     const known = this.#seen.get(request);
     if (known !== undefined) return known;
-    const tokens = this.#tokensOf(request.call.id);
+    const tokens = this.#tokensOf(request.call.id, 'request');
     this.#seen.set(request, tokens);
     if (tokens !== NO_TOKENS) this.#evidence.remember(tokens);
     return tokens;

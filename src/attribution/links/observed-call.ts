@@ -17,6 +17,8 @@ export interface ObservedCall {
   /** Service, or process, that serves it. */
   readonly callee?: string;
   readonly calleePid?: number;
+  /** The callee is not known yet and will be, at the latest when the exchange has ended. */
+  readonly isPlacedLater?: boolean;
   /** Method and path template. */
   readonly route: string;
   /** Service or host that is called. */

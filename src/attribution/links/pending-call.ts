@@ -10,11 +10,17 @@ export class PendingCall implements ModelCall {
   readonly startMicros: number;
   /** Its beginning plus nothing while it is open: only ended calls are judged, but for those that never end. */
   endMicros: number;
+  /** When the head of its answer was there: by then the service may go on. */
+  answeredMicros: number;
   isEnded = false;
+  /** Something was said of its cause. */
+  isDecided = false;
   /** Requests that were open when it began, in the order in which they were heard of. */
   readonly candidates: RequestInService[] = [];
   /** More requests may have caused it than these: late work of one that ended a while ago. */
   isOpenEnded = false;
+  /** So many requests were open that none of them is looked at. 0: they are among the candidates. */
+  crowd = 0;
   /** The request that its headers name. */
   named: RequestInService | undefined;
 
@@ -23,10 +29,12 @@ export class PendingCall implements ModelCall {
     this.callee = `${call.host} ${call.route}`;
     this.startMicros = call.startMicros;
     this.endMicros = call.startMicros;
+    this.answeredMicros = call.startMicros;
   }
 
-  ended({ endMicros }: CallEnd): void {
+  ended({ endMicros, answeredMicros = endMicros }: CallEnd): void {
     this.endMicros = endMicros;
+    this.answeredMicros = Math.min(answeredMicros, endMicros);
     this.isEnded = true;
   }
 }

@@ -2,8 +2,12 @@
 import type { ModelCall, ModelRequest } from './call-model.ts';
 import type { CallEnd, ObservedCall } from './observed-call.ts';
 
+/** From the head of an answer to its end. */
+const ONE_GO_MICROS = 20_000;
+
 export class RequestInService implements ModelRequest {
-  readonly call: ObservedCall;
+  /** More may become known of it. */
+  call: ObservedCall;
   readonly route: string;
   readonly startMicros: number;
   /** Infinity while it is open. */
@@ -25,6 +29,11 @@ export class RequestInService implements ModelRequest {
 
   get isOpen(): boolean {
     return this.endMicros === Number.POSITIVE_INFINITY;
+  }
+
+  /** When its service was done with it, as far as that can be told: an answer that comes in one go was its last act. */
+  get workEndMicros(): number {
+    return this.endMicros - this.answeredMicros < ONE_GO_MICROS ? this.answeredMicros : this.endMicros;
   }
 
   ended({ endMicros, answeredMicros }: CallEnd): void {

@@ -2,37 +2,29 @@
 // decided when it and everything that may have caused it has ended, or after thirty seconds.
 import type { Link } from '../../exchange/link.ts';
 import { CallModel } from './call-model.ts';
+import { endedLately, LATELY_MICROS, MAX_LATELY, ofProcess, openAt, shareOfTime } from './candidates.ts';
+import { decision, type LinkDecision } from './link-decision.ts';
 import { NamedRequests } from './named-request.ts';
 import type { CallEnd, ObservedCall } from './observed-call.ts';
 import { PendingCall } from './pending-call.ts';
 import { RequestInService } from './request-in-service.ts';
 import { linkByHeaders, linkWithoutScoring, SLACK_MICROS } from './single-candidate.ts';
-import type { TokenSet } from './token-evidence.ts';
+import type { TokensOf } from './token-evidence.ts';
 import { UnpromptedCalls } from './unprompted-calls.ts';
 import { undecidedLink, WindowJudge } from './window-judge.ts';
-
-export interface LinkDecision {
-  /** Id of the call. */
-  readonly exchange: string;
-  readonly link: Link;
-  /** Requests that were open, that one included. */
-  readonly openRequests: number;
-  /** Whether the call began after the request that it is linked to had been answered. */
-  readonly isAfterAnswer: boolean;
-  /** The headers name one request, and everything else speaks for this one. */
-  readonly contradiction?: Link;
-}
 
 /** Events of several threads come in any order within this time. */
 const REORDER_MICROS = 300_000;
 const PATIENCE_MICROS = 30_000_000;
-const LATELY_MICROS = 10_000_000;
 /** Most of what goes on after an answer begins within this time. */
 const JUST_MICROS = 900_000;
-/** Requests ended lately that are looked at; the others are only known to be there. */
-const MAX_LATELY = 8;
 const MAX_PENDING = 2_000;
-const MAX_ENDED = 20_000;
+const MAX_ENDED = 2_000;
+/** A request that is open for longer is not told of any more, or is no request that causes calls by itself. */
+const MAX_OPEN_MICROS = 600_000_000;
+const MAX_PROCESSES = 1_000;
+/** With more requests open nothing is said of a call but how many there were. */
+const CROWD = 100;
 
 export class ServiceCalls {
   readonly #model = new CallModel();
@@ -46,34 +38,41 @@ export class ServiceCalls {
   /** Ended calls that need scoring. */
   #ambiguous: PendingCall[] = [];
   #unlearned: RequestInService[] = [];
-  #decisions: LinkDecision[] = [];
   #changedAtMicros: number | undefined;
   #processes = new Set<number>();
+  #requests = 0;
 
-  constructor(tokensOf: (exchangeId: string) => TokenSet) {
+  readonly #tell: (decision: LinkDecision) => void;
+
+  constructor(tokensOf: TokensOf, tell: (decision: LinkDecision) => void) {
+    this.#tell = tell;
     this.#judge = new WindowJudge(this.#model, this.#unprompted, tokensOf);
   }
 
   get isBusy(): boolean {
-    return (
-      this.#pending.length + this.#ambiguous.length + this.#decisions.length + this.#unlearned.length > 0
-    );
+    return this.#pending.length + this.#ambiguous.length + this.#unlearned.length > 0;
   }
 
   requestBegan(call: ObservedCall): RequestInService {
     const request = new RequestInService(call);
     this.#timePassed(call.startMicros);
+    this.#requests += 1;
     this.#open.add(request);
     this.#named.add(request);
-    if (call.calleePid !== undefined) this.#processes.add(call.calleePid);
+    this.noteProcess(call);
     // Told late: calls that began meanwhile may be its own.
     for (let i = this.#pending.length - 1; i >= 0; i -= 1) {
       const pending = this.#pending[i];
       if (pending === undefined || pending.startMicros < call.startMicros) break;
+      if (pending.crowd > 0) continue;
       pending.candidates.push(request);
       request.undecided += 1;
     }
     return request;
+  }
+
+  noteProcess({ calleePid }: ObservedCall): void {
+    if (calleePid !== undefined && this.#processes.size < MAX_PROCESSES) this.#processes.add(calleePid);
   }
 
   requestEnded(request: RequestInService, end: CallEnd): void {
@@ -82,11 +81,20 @@ export class ServiceCalls {
     request.ended(end);
     this.#ended.push(request);
     this.#unlearned.push(request);
-    if (this.#ended.length > MAX_ENDED) this.#ended = this.#ended.slice(-MAX_ENDED / 2);
+    if (this.#ended.length > 2 * MAX_ENDED) this.#ended = this.#ended.slice(-MAX_ENDED);
   }
 
   callBegan(call: ObservedCall): PendingCall {
     const pending = new PendingCall(call);
+    if (this.#open.size > CROWD) pending.crowd = this.#open.size;
+    else this.#findCandidates(pending);
+    this.#name(pending);
+    this.#insert(pending);
+    return pending;
+  }
+
+  #findCandidates(pending: PendingCall): void {
+    const { call } = pending;
     for (const request of this.#open) {
       // A service may call itself; no request causes itself.
       if (request.startMicros <= call.startMicros && request.call.id !== call.id)
@@ -98,29 +106,29 @@ export class ServiceCalls {
       if (request.wasOpenAt(call.startMicros, SLACK_MICROS)) pending.candidates.push(request);
     }
     for (const request of pending.candidates) request.undecided += 1;
-    this.#name(pending);
-    this.#insert(pending);
-    return pending;
   }
 
   callEnded(pending: PendingCall, end: CallEnd): void {
     pending.ended(end);
   }
 
-  /** Everything that can be decided by now. `mayScore`: whether there is time for the costly part. */
-  advance(nowMicros: number, mayScore: boolean): LinkDecision[] {
+  /**
+   * Decides what can be decided by now. `mayScore`: whether there is time left for the costly part, asked for each
+   * window. `heldFromMicros`: calls that
+   * began after this wait, because it is not known yet who serves what was open then.
+   */
+  advance(nowMicros: number, mayScore: () => boolean, heldFromMicros = Number.POSITIVE_INFINITY): void {
     const waiting: PendingCall[] = [];
     for (const pending of this.#pending) {
-      if (this.#isReady(pending, nowMicros)) this.#decide(pending);
+      const isHeld =
+        pending.startMicros >= heldFromMicros && nowMicros - pending.startMicros < PATIENCE_MICROS;
+      if (!isHeld && this.#isReady(pending, nowMicros)) this.#decide(pending);
       else waiting.push(pending);
     }
     this.#pending = waiting;
     this.#score(nowMicros, mayScore);
     this.#learn(nowMicros);
     this.#forget(nowMicros);
-    const decisions = this.#decisions;
-    this.#decisions = [];
-    return decisions;
   }
 
   #name(pending: PendingCall): void {
@@ -130,7 +138,7 @@ export class ServiceCalls {
     const [only] = named;
     if (only === undefined || named.length > 1) return;
     pending.named = only;
-    this.#decisions.push(decision(pending, linkByHeaders(only), only, pending.candidates.length));
+    this.#told(pending, decision(pending, linkByHeaders(only), only, pending.candidates.length));
   }
 
   #insert(pending: PendingCall): void {
@@ -143,7 +151,7 @@ export class ServiceCalls {
     for (const request of oldest.candidates) request.undecided -= 1;
     if (oldest.named !== undefined) return;
     const open = oldest.candidates.length;
-    this.#decisions.push(decision(oldest, undecidedLink(oldest), undefined, open));
+    this.#told(oldest, decision(oldest, undecidedLink(oldest), undefined, open));
   }
 
   #isReady(pending: PendingCall, nowMicros: number): boolean {
@@ -154,21 +162,26 @@ export class ServiceCalls {
   }
 
   #decide(pending: PendingCall): void {
-    const open = this.#openAt(pending);
-    const lately = this.#endedLately(pending);
+    if (pending.crowd > 0) {
+      if (pending.named !== undefined) this.#settle(pending, pending.named, 1);
+      else this.#told(pending, decision(pending, undecidedLink(pending), undefined, pending.crowd));
+      return;
+    }
+    const open = openAt(pending);
+    const lately = endedLately(pending, open, this.#ended);
     const justEnded = (lately[0]?.endMicros ?? 0) > pending.startMicros - JUST_MICROS;
-    this.#unprompted.note(pending.callee, open.length, justEnded);
-    const ofProcess = this.#ofProcess(pending, open);
-    const link = linkWithoutScoring(
-      pending,
-      ofProcess,
-      lately,
-      this.#unprompted,
-      ofProcess.length < open.length,
-    );
+    this.#unprompted.note(pending.callee, {
+      atMicros: pending.startMicros,
+      open: open.length,
+      justEnded,
+      requests: this.#requests,
+      ...shareOfTime(open, lately),
+    });
+    const near = ofProcess(pending, open, this.#processes.size > 1);
+    const link = linkWithoutScoring(pending, near, lately, this.#unprompted, near.length < open.length);
     if (link === undefined) {
       const mayFollow = this.#unprompted.mayFollowAnswer(pending.callee);
-      const all = mayFollow ? [...ofProcess, ...lately.slice(0, MAX_LATELY)] : ofProcess;
+      const all = mayFollow ? [...near, ...lately.slice(0, MAX_LATELY)] : near;
       for (const request of pending.candidates) if (!all.includes(request)) request.undecided -= 1;
       for (const request of all) if (!pending.candidates.includes(request)) request.undecided += 1;
       pending.candidates.splice(0, pending.candidates.length, ...all);
@@ -185,13 +198,19 @@ export class ServiceCalls {
         this.#contradict(pending, named, link, open.length);
       return;
     }
-    const [only] = ofProcess;
+    const [only] = near;
     if (link.exchange !== undefined && only !== undefined) this.#settle(pending, only, link.probability);
-    this.#decisions.push(decision(pending, link, only, open.length));
+    this.#told(pending, decision(pending, link, only, open.length));
+  }
+
+  #told(pending: PendingCall, made: LinkDecision): void {
+    pending.isDecided = true;
+    this.#tell(made);
   }
 
   #contradict(pending: PendingCall, named: RequestInService, link: Link, open: number): void {
-    this.#decisions.push({ ...decision(pending, linkByHeaders(named), named, open), contradiction: link });
+    const byHeaders = decision(pending, linkByHeaders(named), named, open);
+    this.#tell({ ...byHeaders, isAfterAnswer: false, contradiction: link });
   }
 
   #settle(pending: PendingCall, request: RequestInService, probability: number): void {
@@ -203,32 +222,9 @@ export class ServiceCalls {
     this.#judge.noteSure(pending, request);
   }
 
-  #openAt(pending: PendingCall): RequestInService[] {
-    return pending.candidates.filter((request) => request.wasOpenAt(pending.startMicros, SLACK_MICROS));
-  }
-
-  #endedLately({ startMicros, candidates }: PendingCall): RequestInService[] {
-    const found: RequestInService[] = [];
-    for (const request of candidates) if (request.endMicros < startMicros - SLACK_MICROS) found.push(request);
-    for (let i = this.#ended.length - 1; i >= 0 && found.length < MAX_LATELY * 2; i -= 1) {
-      const request = this.#ended[i];
-      if (request === undefined || request.endMicros < startMicros - LATELY_MICROS) break;
-      if (request.endMicros < startMicros - SLACK_MICROS && !found.includes(request)) found.push(request);
-    }
-    return found.sort((a, b) => b.endMicros - a.endMicros);
-  }
-
-  /** Those in the process that made the call, where each of them is known to be in some process. */
-  #ofProcess({ call }: PendingCall, open: readonly RequestInService[]): readonly RequestInService[] {
-    if (call.callerPid === undefined || this.#processes.size < 2) return open;
-    if (open.some((request) => request.call.calleePid === undefined)) return open;
-    const same = open.filter((request) => request.call.calleePid === call.callerPid);
-    return same.length > 0 ? same : open;
-  }
-
-  #score(nowMicros: number, mayScore: boolean): void {
+  #score(nowMicros: number, mayScore: () => boolean): void {
     for (;;) {
-      const verdicts = this.#judge.judge(this.#ambiguous, nowMicros, this.#open.size === 0, mayScore);
+      const verdicts = this.#judge.judge(this.#ambiguous, nowMicros, this.#open.size === 0, mayScore());
       if (verdicts.length === 0) return;
       const done = new Set<PendingCall>();
       for (const { pending, link, request, contradiction } of verdicts) {
@@ -245,10 +241,8 @@ export class ServiceCalls {
         else
           for (const candidate of pending.candidates)
             candidate.certainty = Math.min(candidate.certainty, 0.5);
-        const open = this.#openAt(pending).length;
-        this.#decisions.push(
-          decision(pending, link, link.exchange === undefined ? undefined : request, open),
-        );
+        const open = openAt(pending).length;
+        this.#told(pending, decision(pending, link, link.exchange === undefined ? undefined : request, open));
       }
       this.#ambiguous = this.#ambiguous.filter((pending) => !done.has(pending));
     }
@@ -267,7 +261,16 @@ export class ServiceCalls {
     });
   }
 
+  /** Nothing more will be heard of it. */
+  requestLost(request: RequestInService): void {
+    this.#open.delete(request);
+  }
+
   #forget(nowMicros: number): void {
+    for (const request of this.#open) {
+      if (nowMicros - request.startMicros < MAX_OPEN_MICROS) break;
+      this.#open.delete(request);
+    }
     const before = nowMicros - LATELY_MICROS - PATIENCE_MICROS;
     if ((this.#ended[0]?.endMicros ?? nowMicros) >= before - LATELY_MICROS) return;
     this.#ended = this.#ended.filter(({ endMicros }) => endMicros >= before);
@@ -279,18 +282,4 @@ export class ServiceCalls {
     if (atMicros > since) this.#unprompted.passed(atMicros - since, open);
     this.#changedAtMicros = Math.max(atMicros, since);
   }
-}
-
-function decision(
-  pending: PendingCall,
-  link: Link,
-  request: RequestInService | undefined,
-  openRequests: number,
-): LinkDecision {
-  return {
-    exchange: pending.call.id,
-    link,
-    openRequests,
-    isAfterAnswer: request !== undefined && pending.startMicros > request.endMicros + SLACK_MICROS,
-  };
 }

@@ -31,7 +31,8 @@ export function linkWithoutScoring(
   if (open.length > 1) return undefined;
   if (only === undefined) return linkToNothingOpen(pending, endedLately, unprompted);
   if (!unprompted.provesSingleCandidate(pending.callee, endedLately.length)) return undefined;
-  const isInside = pending.endMicros <= only.endMicros + SLACK_MICROS;
+  // Its last byte may be told late, and the request's own answer be on its way by then.
+  const isInside = pending.answeredMicros <= only.endMicros + SLACK_MICROS;
   return {
     method: isByProcess ? 'oneProcessOneRequest' : 'onlyCandidate',
     confidence: isInside ? 'exact' : 'likely',

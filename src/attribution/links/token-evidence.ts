@@ -9,6 +9,9 @@ export interface TokenSet {
   readonly slotsOf: ReadonlyMap<number, readonly number[]>;
 }
 
+/** The values of an exchange, as the request that was served or as the call that was made. */
+export type TokensOf = (exchangeId: string, role: 'request' | 'call') => TokenSet;
+
 export interface TokenVerdict {
   /** Natural logarithm of the likelihood ratio. */
   readonly score: number;

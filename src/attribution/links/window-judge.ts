@@ -9,7 +9,7 @@ import type { PendingCall } from './pending-call.ts';
 import type { RequestInService } from './request-in-service.ts';
 import { scoreWindow, type WindowVerdict } from './score-window.ts';
 import { SLACK_MICROS } from './single-candidate.ts';
-import type { TokenSet } from './token-evidence.ts';
+import type { TokensOf } from './token-evidence.ts';
 import type { UnpromptedCalls } from './unprompted-calls.ts';
 import type { WindowCall, WindowRequest } from './window-assignment.ts';
 
@@ -29,6 +29,8 @@ const WINDOW = 64;
 const OVERLAP = 16;
 const MAX_WAIT_MICROS = 1_000_000;
 const MAX_CANDIDATES = 8;
+/** Candidates that count as one even when a shared value speaks against them. */
+const CROWD = 4;
 /** More than these are scored as if they were the only ones: the newest. */
 const MAX_SCORED = 64;
 /** Windows that hold only labelled calls, once there are enough labels. */
@@ -42,7 +44,7 @@ export class WindowJudge {
   readonly #calibration = new Calibration();
   #windows = 0;
 
-  constructor(model: CallModel, unprompted: UnpromptedCalls, tokensOf: (exchangeId: string) => TokenSet) {
+  constructor(model: CallModel, unprompted: UnpromptedCalls, tokensOf: TokensOf) {
     this.#model = model;
     this.#unprompted = unprompted;
     this.#hints = new CallHints(tokensOf);
@@ -175,10 +177,13 @@ export class WindowJudge {
         best: best < 0 ? -1 : best + cut,
         raw,
         byToken: best >= 0 && byTokens === best,
-        isOpenEnded: pending.isOpenEnded && !(byTokens === best && hints?.isRare === true),
+        isOpenEnded:
+          best < 0
+            ? !this.#unprompted.comesFromNowhere(pending.callee)
+            : pending.isOpenEnded && !(byTokens === best && hints?.isRare === true),
       },
       // A value that only some of them hold leaves only these.
-      count: best < 0 ? pending.candidates.length : (hints?.alike ?? pending.candidates.length),
+      count: best < 0 ? pending.candidates.length : countLeft(hints, pending.candidates.length),
     };
   }
 
@@ -230,14 +235,19 @@ export function confidenceOf(probability: number): LinkConfidence {
   return probability >= POSSIBLE ? 'possible' : 'unknown';
 }
 
+/** Times tell less between two of many that were open than between the only two. */
+function countLeft(hints: Hints | undefined, candidates: number): number {
+  return Math.max(hints?.alike ?? candidates, Math.ceil(candidates / CROWD));
+}
+
 /** What is said of a call that there was no time or room to score. */
-export function undecidedLink({ candidates }: PendingCall): Link {
+export function undecidedLink({ candidates, crowd }: PendingCall): Link {
   return {
     method: 'scored',
     confidence: 'unknown',
     probability: candidates.length === 0 ? 0 : 1 / candidates.length,
     candidates: candidates.slice(-MAX_CANDIDATES).map(({ call }) => call.id),
-    candidateCount: candidates.length,
+    candidateCount: Math.max(candidates.length, crowd),
   };
 }
 

@@ -30,7 +30,7 @@ describe('what a score is worth', () => {
     const nothing = new Calibration();
 
     expect(nothing.probability(answer(0.999), 2)).toBeGreaterThanOrEqual(0.9);
-    expect(nothing.probability(answer(0.96), 2)).toBeLessThan(0.9);
+    expect(nothing.probability(answer(0.99), 2)).toBeLessThan(0.9);
     expect(nothing.probability(answer(0.999), 8)).toBeLessThan(0.9);
     expect(nothing.probability(answer(0.999), 40)).toBeLessThan(0.6);
   });
@@ -60,7 +60,7 @@ describe('what a score is worth', () => {
     for (let i = 0; i < 100; i += 1)
       calibration.record(answer(0.9), 4, { matcher: true, fifo: true, tokens: undefined });
 
-    const values = [0.3, 0.6, 0.8, 0.9, 0.97, 0.992, 0.999].map((raw) =>
+    const values = [0.3, 0.6, 0.8, 0.95, 0.99, 0.999, 0.99999].map((raw) =>
       calibration.probability(answer(raw), 4),
     );
     expect(values).toEqual([...values].sort((a, b) => a - b));

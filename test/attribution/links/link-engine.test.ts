@@ -30,7 +30,8 @@ class Told {
   }
 
   decided(atMs = 60_000) {
-    return new Map(this.engine.advance(atMs * 1000).map((decision) => [decision.exchange, decision]));
+    this.engine.advance(atMs * 1000);
+    return new Map(this.engine.takeDecisions().map((decision) => [decision.exchange, decision]));
   }
 }
 
@@ -141,6 +142,29 @@ describe('news in any order', () => {
   });
 });
 
+describe('a service of which it is known late that it is one', () => {
+  it('gets the calls that it had made by then', () => {
+    const told = new Told();
+    told.engine.began({ id: 'in1', route: 'GET /a', host: 'shop', startMicros: 0, isPlacedLater: true });
+    told.call('out', 5, 10);
+    expect(told.decided(5_000).size).toBe(0);
+
+    told.request('in1', 0, 6_000);
+
+    expect(told.decided().get('out')?.link).toMatchObject({ exchange: 'in1', confidence: 'exact' });
+  });
+
+  it('has no call decided while it is not known who serves what is open', () => {
+    const told = new Told().request('before', -60_000, -59_000);
+    told.engine.began({ id: 'in1', route: 'GET /a', host: 'shop', startMicros: 0, isPlacedLater: true });
+    told.call('out', 5, 10);
+
+    expect(told.decided(5_000).size).toBe(0);
+    told.request('in1', 0, 6_000);
+    expect(told.decided().get('out')?.link.exchange).toBe('in1');
+  });
+});
+
 describe('worker processes of one service', () => {
   it('tell apart what concurrency would mix up', () => {
     const told = new Told();
@@ -165,8 +189,8 @@ describe('headers that name another request than the one that was open', () => {
     told.call('out', lastMs + 10, lastMs + 20, {
       received: ids(headersOf, headersOf.endsWith('1') ? 'bbbbbbbbbbbbbbbb' : undefined),
     });
-    const decisions = told.engine.advance(60 * SECOND);
-    return decisions.filter(({ exchange }) => exchange === 'out');
+    told.engine.advance(60 * SECOND);
+    return told.engine.takeDecisions().filter(({ exchange }) => exchange === 'out');
   }
 
   it('are contradicted', () => {
@@ -192,10 +216,36 @@ describe('what is held', () => {
     expect(given.get('out0')?.link).toMatchObject({ confidence: 'unknown', candidates: ['endless'] });
   });
 
+  it('is let go for a request whose end was not told in ten minutes', () => {
+    const told = new Told()
+      .request('lost', 0)
+      .request('last', 699_990, 700_020)
+      .call('out', 700_000, 700_010);
+
+    expect(told.decided(700_100).size).toBe(0);
+    expect(told.decided(760_000).get('out')?.link.candidates).toContain('last');
+    told.request('next', 799_990, 800_020).call('later', 800_000, 800_010);
+
+    expect(told.decided(860_000).get('later')?.link).toMatchObject({ candidateCount: 1, exchange: 'next' });
+  });
+
+  it('is bounded also when many requests are open and more are told', () => {
+    const told = new Told();
+    for (let i = 0; i < 7_000; i += 1) told.request(`open${i}`, i / 100);
+    told.call('out', 100, 110);
+
+    expect(told.decided(40_000).get('out')?.link).toMatchObject({
+      confidence: 'unknown',
+      candidates: [],
+      candidateCount: expect.closeTo(5_999, -3),
+    });
+  });
+
   it('is given up as unknown where there is no time to score it', () => {
     const told = new Told().request('in1', 0, 20).request('in2', 1, 30).call('out', 5, 10);
 
-    const [decision] = told.engine.advance(60 * SECOND, false);
+    told.engine.advance(60 * SECOND, () => false);
+    const [decision] = told.engine.takeDecisions();
 
     expect(decision?.link).toMatchObject({ confidence: 'unknown', candidateCount: 2 });
     expect(decision?.link.candidates.toSorted()).toEqual(['in1', 'in2']);
