@@ -1,5 +1,6 @@
-// Draws docs/dashboard.svg from the running program: the built tracectl in a tmux window of its own, the demo's
-// traffic through it, and what the terminal shows turned into text of an SVG. Needs tmux; run it when the dashboard changes.
+// Draws the pictures of the dashboard in docs/ from the running program: the built tracectl in a tmux window of its own, the
+// demo's traffic through it, and what the terminal shows turned into text of an SVG. Needs tmux; run it when the dashboard
+// changes.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const COLUMNS = 120;
-const ROWS = 46;
+const ROWS = 40;
 const CELL = { width: 7.8, height: 17 };
 const COLORS = ['#1b1f24', '#ff7b72', '#7ee787', '#e3b341', '#79c0ff', '#d2a8ff', '#76e3ea', '#d0d7de'];
 const FOREGROUND = '#d0d7de';
@@ -18,30 +19,46 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const session = `tracectl-picture-${process.pid}`;
 const tmux = (...args) => execFileSync('tmux', args, { encoding: 'utf8' });
 
-/** The demo with one broken service, frozen on a call that lost its trace. */
+/** The views of the demo with one broken service, frozen on a call that lost its trace: names of files and screens. */
 async function capture() {
   const dataDir = mkdtempSync(join(tmpdir(), 'tracectl-picture-'));
-  const addresses = '--listen 127.0.0.1:0 --sink 127.0.0.1:0 --no-relay --no-capture';
+  const addresses =
+    '--listen 127.0.0.1:0 --sink 127.0.0.1:0 --no-otlp --no-otlp-grpc --no-relay --no-capture --theme dark';
   const program = `${process.execPath} ${join(root, 'bin/tracectl.js')} demo --break orders:drop-one ${addresses} --color always --data-dir ${dataDir}`;
   tmux('new-session', '-d', '-s', session, '-x', String(COLUMNS), '-y', String(ROWS), program);
+  const pictures = [];
+  const take = (name) => pictures.push([name, tmux('capture-pane', '-e', '-p', '-t', session)]);
   try {
     // The second order: by then the list is full enough, and what is said of the service is said.
     await shown('MISSING', 2);
-    await pause(1000);
-    tmux('send-keys', '-t', session, 'p');
-    await pause(300);
-    for (let up = rowsBelow('MISSING'); up > 0; up -= 1) tmux('send-keys', '-t', session, 'k');
-    await pause(300);
-    return tmux('capture-pane', '-e', '-p', '-t', session);
+    // Spans of the services, rates and percentiles.
+    await pause(12_000);
+    await press('p');
+    for (let up = rowsBelow('MISSING'); up > 0; up -= 1) await press('k');
+    take('dashboard');
+    await press('2', '/', ...'warn:missing', 'Enter', 'Tab', 'j', 'j');
+    take('dashboard-traces');
+    await press('Escape', 'Escape', '3', 'j');
+    take('dashboard-routes');
+    await press('4', 'j', 'j', 'j', 'j', 'j');
+    take('dashboard-services');
+    return pictures;
   } finally {
     tmux('kill-session', '-t', session);
+  }
+}
+
+async function press(...keys) {
+  for (const key of keys) {
+    tmux('send-keys', '-t', session, ...(key.length === 1 ? ['-l'] : []), key);
+    await pause(120);
   }
 }
 
 /** Rows of the list between its end and the last one that shows the text. */
 function rowsBelow(text) {
   const lines = screen().split('\n');
-  const end = lines.findIndex((line) => line.startsWith('----'));
+  const end = lines.findIndex((line) => line.startsWith('----') || line.startsWith('===='));
   return end - 1 - lines.slice(0, end).findLastIndex((line) => line.includes(text));
 }
 
@@ -63,9 +80,27 @@ function runsOf(line) {
   let style = {};
   for (const [, codes, text] of line.matchAll(/(?:\x1b\[([0-9;]*)m)|([^\x1b]+)/g)) {
     if (text !== undefined) runs.push({ text, ...style });
-    else for (const code of (codes || '0').split(';').map(Number)) style = applyCode(style, code);
+    else style = applyCodes(style, (codes || '0').split(';').map(Number));
   }
   return runs;
+}
+
+function applyCodes(style, codes) {
+  if (codes[0] === 38 && codes[1] === 5) return { ...style, color: paletteColor(codes[2]) };
+  return codes.reduce(applyCode, style);
+}
+
+/** Of the 256: sixteen, then a cube of six levels a part, then greys. */
+function paletteColor(index) {
+  if (index < 16) return COLORS[index % 8];
+  if (index >= 232) return hex([0, 0, 0].map(() => 8 + (index - 232) * 10));
+  const cube = index - 16;
+  const level = (part) => (part === 0 ? 0 : 55 + part * 40);
+  return hex([Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map(level));
+}
+
+function hex(parts) {
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
 
 function applyCode(style, code) {
@@ -114,4 +149,6 @@ ${parts.join('\n')}
 `;
 }
 
-writeFileSync(join(root, 'docs/dashboard.svg'), svgOf(await capture()));
+for (const [name, shownScreen] of await capture()) {
+  writeFileSync(join(root, 'docs', `${name}.svg`), svgOf(shownScreen));
+}

@@ -2,7 +2,7 @@
 // It decides nothing. A row that is the same as before is not drawn again.
 import { memo, type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import type { DashboardModel } from './dashboard-model.ts';
-import { Box, Text, useApp, useInput, usePaste, useStdin, useWindowSize } from './ink.ts';
+import { Box, Transform, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from './ink.ts';
 import { keyNames } from './keys/key-names.ts';
 import { mouseEvents } from './keys/mouse-events.ts';
 import type { Leaving } from './view-state.ts';
@@ -36,7 +36,7 @@ export function Dashboard({ model, onHost }: DashboardProps): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={height}>
       {placed.map(({ text, place }) => (
-        <Row key={place} text={text} />
+        <Row key={place} text={text} width={model.size.columns} />
       ))}
     </Box>
   );
@@ -57,7 +57,12 @@ function useMouse(model: DashboardModel): void {
   }, [model, stdin]);
 }
 
-/** One text for a whole row: the cost of a frame follows what is mounted. */
-const Row = memo(function Row({ text }: { readonly text: string }): ReactNode {
-  return <Text wrap="truncate">{text}</Text>;
+/**
+ * A whole row as the transform of a blank: Ink would measure a text of its own three times on its way, which is half of the
+ * cost of a frame. While the terminal has another width already it stays blank: a row that is too long would wrap.
+ */
+const Row = memo(function Row({ text, width }: { readonly text: string; readonly width: number }): ReactNode {
+  // Ink's type knows nothing of a terminal's size; what it was handed is one.
+  const stdout = useStdout().stdout as NodeJS.WriteStream;
+  return <Transform transform={() => (stdout.columns === width ? text : '')}> </Transform>;
 });

@@ -89,17 +89,28 @@ async function copy(
 }
 
 async function openTrace(traceId: string, { session, surroundings }: EffectWorld): Promise<Message> {
-  const { target } = session.snapshot().relay;
-  if (target === undefined)
-    return warning('Spans are not relayed to a Zipkin, so there is no page to open (--zipkin).');
-  const url = zipkinTraceUrl(target, traceId);
+  const { relay, lensUrl } = session.snapshot();
+  const url = tracePageUrl(relay.target, lensUrl, traceId);
+  if (url === undefined)
+    return warning(
+      'There is no Zipkin to open it in: spans are neither taken nor sent on (--sink, --zipkin).',
+    );
   const tool = await runTool(browserTools(surroundings, url));
   return tool === undefined ? info(`No browser was found; the trace is at ${url}`) : info(`Opened ${url}`);
 }
 
-/** Zipkin's own page stands beside its collector. */
-export function zipkinTraceUrl(target: string, traceId: string): string {
-  return `${new URL(target).origin}/zipkin/traces/${traceId}`;
+/** The page of a Zipkin that spans are sent on to, which has the traces of others as well; else Lens, which tracectl serves. */
+export function tracePageUrl(
+  relayTarget: string | undefined,
+  lensUrl: string | undefined,
+  traceId: string,
+): string | undefined {
+  if (relayTarget !== undefined && URL.canParse(relayTarget)) {
+    const { origin, pathname } = new URL(relayTarget);
+    // An OTLP target has a path of its own, and no page.
+    if (/^\/?$|^\/api\/v[12]\/spans\/?$/.test(pathname)) return `${origin}/zipkin/traces/${traceId}`;
+  }
+  return lensUrl === undefined ? undefined : new URL(`traces/${traceId}`, lensUrl).href;
 }
 
 function info(text: string): Message {
