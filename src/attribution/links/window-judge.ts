@@ -104,6 +104,13 @@ export class WindowJudge {
       const { named, candidates } = pending;
       if (named === undefined || !labelled.includes(pending)) continue;
       const isRight = (best: number): boolean => candidates[best] === named;
+      // A long random value that stands in one request only is surer than a header: the label is in doubt, not the value, and
+      // a service that mixes its contexts up must not teach otherwise.
+      if (answer.byToken && scored.isRare && !isRight(answer.best)) {
+        const { link } = this.#linkOf(scored);
+        if (link.confidence === 'likely') contradictions.set(pending, link);
+        continue;
+      }
       this.#calibration.record(answer, scored.count, {
         matcher: isRight(answer.best),
         fifo: isRight(fifo),
@@ -173,6 +180,7 @@ export class WindowJudge {
       cut,
       fifo: fifo < 0 ? -1 : fifo + cut,
       byTokens: byTokens === undefined ? undefined : byTokens + cut,
+      isRare: hints?.isRare === true,
       answer: {
         best: best < 0 ? -1 : best + cut,
         raw,
@@ -228,6 +236,8 @@ interface ScoredCall {
   readonly count: number;
   readonly fifo: number;
   readonly byTokens: number | undefined;
+  /** Whether that value is long and random. */
+  readonly isRare: boolean;
 }
 
 export function confidenceOf(probability: number): LinkConfidence {
