@@ -6,10 +6,11 @@ import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange
 import type { Finding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { Circumstances } from '../findings/circumstances.ts';
 import { isEntryCaller } from '../findings/entry-caller.ts';
 import { findingsOfExchange } from '../findings/exchange-findings.ts';
 import { headerValue } from '../http/header-list.ts';
-import type { Annotated, ExchangeStore } from '../sink/exchange-store.ts';
+import type { Annotated, ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import { ConnectionIdentities } from './connection-identities.ts';
 
 /** Names of services that are remembered, beside those of the settings. */
@@ -20,6 +21,8 @@ export interface IntakeOptions {
   readonly entryPatterns: readonly string[];
   /** Takes out what the project does not want to hear of. @default nothing */
   readonly unmuted?: (findings: readonly Finding[]) => readonly Finding[];
+  /** What is known around an exchange: what caused it, above all. @default nothing */
+  readonly circumstances?: (stored: StoredExchange) => Omit<Circumstances, 'isEntry'>;
   /** Who is at the ends of exchanges. @default as far as they say so themselves */
   readonly identities?: ConnectionIdentities;
 }
@@ -98,7 +101,13 @@ export class ExchangeIntake {
   }
 
   #judge(exchange: OpenExchange | Exchange, isEntry: boolean, ends: ExchangeEnds): readonly Finding[] {
-    const findings = findingsOfExchange(exchange, { isEntry, ...ends });
+    const known = this.#store.byId(exchange.id);
+    const findings = findingsOfExchange(exchange, {
+      isEntry,
+      ...ends,
+      // A call whose headers name its cause is linked when it is opened.
+      ...(known !== undefined && this.#options.circumstances?.({ ...known, ...ends, exchange })),
+    });
     return this.#options.unmuted?.(findings) ?? findings;
   }
 

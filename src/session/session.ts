@@ -164,7 +164,12 @@ class RunningSession implements Session {
     const identities = this.#identities.connections;
     const intake = new ExchangeIntake(
       this.#exchanges,
-      { ...options, identities, unmuted: (list) => findings.unmuted(list) },
+      {
+        ...options,
+        identities,
+        unmuted: (list) => findings.unmuted(list),
+        circumstances: (stored) => findings.circumstances(stored),
+      },
       {
         onOpened: (exchange, ends) => {
           this.#live.opened();

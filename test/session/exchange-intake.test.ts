@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/exchange/finding.ts';
-import { ExchangeIntake } from '../../src/session/exchange-intake.ts';
+import { ExchangeIntake, type IntakeOptions } from '../../src/session/exchange-intake.ts';
 import { LiveState } from '../../src/session/live-state.ts';
 import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
 import { createTraceStore, defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
@@ -15,12 +15,12 @@ const warning: Finding = {
   evidence: [],
 };
 
-function intake() {
+function intake(more: Partial<IntakeOptions> = {}) {
   const store = createExchangeStore(defaultExchangeStoreLimits);
   const live = new LiveState(store, createTraceStore(defaultTraceStoreLimits), []);
   const taken = new ExchangeIntake(
     store,
-    { services: [], entryPatterns: ['*'] },
+    { services: [], entryPatterns: ['*'], ...more },
     {
       onOpened: () => live.opened(),
       onClosed: ({ exchange, findings }, wasOpened) => live.closed(exchange, findings, wasOpened),
@@ -76,4 +76,28 @@ describe('annotate', () => {
 
     expect(seen().counts.warnings).toBe(0);
   });
+});
+
+it('judges an exchange that was linked while it was open by its cause as well', () => {
+  const asked: (string | undefined)[] = [];
+  const { taken } = intake({
+    circumstances: ({ link }) => {
+      asked.push(link?.exchange);
+      return {};
+    },
+  });
+  const exchange = sampleExchange({ id: '1' });
+  const link = {
+    method: 'headers',
+    confidence: 'exact',
+    probability: 1,
+    candidates: [],
+    candidateCount: 1,
+  } as const;
+  taken.take([{ type: 'opened', exchange }]);
+  taken.annotate('1', { link: { ...link, exchange: 'cause' } });
+
+  taken.take([{ type: 'closed', exchange }]);
+
+  expect(asked.at(-1)).toBe('cause');
 });
