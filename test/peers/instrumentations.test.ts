@@ -21,6 +21,12 @@ function warnings(lines: readonly JsonLine[]): readonly string[] {
     .map(({ code, service, message }) => `${code} ${service}: ${message}`);
 }
 
+/** The services of which something is said that is worth more than information. */
+function accused(lines: readonly JsonLine[]): readonly unknown[] {
+  const findings = lines.filter(({ type, severity }) => type === 'finding' && severity !== 'info');
+  return [...new Set(findings.map(({ service }) => service))];
+}
+
 describe.each(instrumentedStacks.map((stack) => [stack.name, stack] as const))('%s', (_, stack) => {
   it.each(stack.propagations.map((propagation) => [propagation]))(
     'with %s propagates at any concurrency, and nothing is said against it',
@@ -37,8 +43,8 @@ describe.each(instrumentedStacks.map((stack) => [stack.name, stack] as const))('
   );
 
   it.each(expectedBreaks.map((expected) => [expected.broken, expected] as const))(
-    'with %s loses the trace where it does',
-    async (broken, { fates }) => {
+    'with %s loses the trace where it does, and the finding says so of it',
+    async (broken, { fates, finding }) => {
       const { lines } = await runThroughTracectl(stack, { propagation: 'both', broken, loads: BROKEN_LOADS });
 
       const exchanges = lines.filter(({ type }) => type === 'exchange') as unknown as ExchangeJson[];
@@ -49,6 +55,10 @@ describe.each(instrumentedStacks.map((stack) => [stack.name, stack] as const))('
         back: [fates.back],
         audit: [fates.audit],
       });
+      expect(lines).toContainEqual(
+        expect.objectContaining({ type: 'finding', service: 'front', ...finding }),
+      );
+      expect(accused(lines)).toEqual(['front']);
     },
   );
 });

@@ -29,8 +29,8 @@ it('tries out every fault', () => {
 
 describe('--break', () => {
   it.each(expectedFaults.map((expected) => [`${expected.service}:${expected.fault}`, expected] as const))(
-    '%s is seen on the wire, and nothing is answered badly',
-    async (rule, { service, call, shows }) => {
+    '%s is seen on the wire and said of the service, and nothing is answered badly',
+    async (rule, { service, call, finding, shows }) => {
       const tracectl = await startDemo(['--break', rule, '--rate', '20']);
 
       await eventually(
@@ -40,6 +40,21 @@ describe('--break', () => {
           ),
         `a call that shows ${rule}`,
       );
+      await eventually(
+        () =>
+          tracectl
+            .lines('finding')
+            .some(
+              (each) =>
+                finding.codes.includes(each.code) &&
+                each.service === service &&
+                (finding.callee === undefined || each.callee === finding.callee),
+            ),
+        `the finding ${finding.codes.join(' or ')}`,
+      );
+      await tracectl.stop();
+      const said = tracectl.lines('finding').filter(({ severity }) => severity !== 'info');
+      expect(new Set(said.map((each) => each.service))).toEqual(new Set([service]));
 
       expect(tracectl.lines('exchange').filter(({ status }) => status !== 200)).toEqual([]);
     },

@@ -9,12 +9,18 @@ export interface ExpectedBreak {
   readonly broken: Break;
   /** Of the calls to each callee. */
   readonly fates: { readonly back: CallFate; readonly audit: CallFate };
+  /** What has to be said of `front`. */
+  readonly finding: { readonly code: string; readonly callee?: 'back' | 'audit' };
 }
 
 export const expectedBreaks: readonly ExpectedBreak[] = [
-  { broken: 'no-client', fates: { back: 'lost', audit: 'lost' } },
-  { broken: 'second-client', fates: { back: 'kept', audit: 'lost' } },
-  { broken: 'queue', fates: { back: 'restarted', audit: 'restarted' } },
+  { broken: 'no-client', fates: { back: 'lost', audit: 'lost' }, finding: { code: 'context-dropped' } },
+  {
+    broken: 'second-client',
+    fates: { back: 'kept', audit: 'lost' },
+    finding: { code: 'client-not-instrumented', callee: 'audit' },
+  },
+  { broken: 'queue', fates: { back: 'restarted', audit: 'restarted' }, finding: { code: 'trace-restarted' } },
 ];
 
 /** @param served trace ids that were sent to `front` */
