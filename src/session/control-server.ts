@@ -37,6 +37,7 @@ export interface ControlServer {
 const MAX_COMMAND_BYTES = 96 * 1024 * 1024;
 /** Each reader of a stream costs memory for what it has not read yet. */
 const MAX_CONNECTIONS = 64;
+const CLOSE_GRACE_MS = 200;
 
 /** Rejects with the system's error when the socket cannot be made. */
 export async function startControlServer(path: string, handlers: ControlHandlers): Promise<ControlServer> {
@@ -60,8 +61,13 @@ export async function startControlServer(path: string, handlers: ControlHandlers
   return {
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        // Answers that are about to end may do so: whoever follows is not told of a broken connection.
+        const late = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
+        server.closeIdleConnections();
       }),
   };
 }

@@ -1,124 +1,123 @@
-import { expect, it } from 'vitest';
-import { SessionQueries } from '../../src/session/session-queries.ts';
-import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
-import { createTraceStore, defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
-import { systemClock } from '../../src/trace/clock.ts';
-import { sampleExchange } from '../support/sample-exchange.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { request } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ReadItem } from '../../src/capture/capture-reader.ts';
+import { findRunningSession } from '../../src/session/control-client.ts';
+import type { CaptureQuery } from '../../src/session/control-messages.ts';
+import { registeredSessions } from '../../src/session/session-registry.ts';
+import { collected } from '../support/collected.ts';
+import { eventually } from '../support/eventually.ts';
+import { get, rawRequest } from '../support/raw-client.ts';
+import { ok, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { routeTo } from '../support/test-plane.ts';
+import { startTestSession, type TestSession } from '../support/test-session.ts';
 
-async function queriesOf(maxExchanges = defaultExchangeStoreLimits.maxExchanges) {
-  const exchanges = createExchangeStore({ ...defaultExchangeStoreLimits, maxExchanges });
-  const queries = new SessionQueries({
-    exchanges,
-    traces: createTraceStore(defaultTraceStoreLimits),
-    clock: systemClock,
-    session: 'test',
-    options: { upstreams: [], dataDir: await temporaryFolder() },
-    state: () => ({
-      counts: {
-        ...{ requests: 0, errors: 0, warnings: 0, evicted: 0 },
-        shed: { openings: 0, bodies: 0, records: 0 },
-      },
-      ...{ relays: [], proxy: [], hasLens: false, notices: [] },
-    }),
+const everything: CaptureQuery = { bodies: true, spans: true, follow: false };
+
+async function running(keepsSecrets = false): Promise<TestSession> {
+  const upstream = await startScriptedUpstream(() => ok('hello'));
+  onTestFinished(() => upstream.close());
+  const live = await startTestSession({
+    plane: { routes: [routeTo(upstream.port)] },
+    isFindable: true,
+    keepsSecrets,
   });
-  const end = (id: number): void => {
-    const exchange = sampleExchange({ id: String(id), seq: id });
-    exchanges.put({ exchange, findings: [] });
-    queries.see({ type: 'exchange', exchange, findings: [] });
-  };
-  return { queries, exchanges, end };
+  onTestFinished(() => live.stop());
+  return live;
 }
 
-type Line = Readonly<Record<string, unknown>>;
-
-function read(queries: SessionQueries, query: Partial<Parameters<SessionQueries['capture']>[0]>) {
-  const lines = queries.capture({ bodies: false, spans: false, follow: false, ...query });
-  if ('problem' in lines) throw new Error(lines.problem);
-  const iterator = lines[Symbol.asyncIterator]();
-  return {
-    next: async (): Promise<Line | undefined> => {
-      const { value, done } = await iterator.next();
-      return done === true ? undefined : (JSON.parse(String(value)) as Line);
-    },
-    leave: () => iterator.return?.(),
-  };
+async function ask(live: TestSession, query: Partial<CaptureQuery> = {}): Promise<ReadItem[]> {
+  const client = await findRunningSession(live.dataDir);
+  if (client === undefined) throw new Error('not found');
+  return collected(client.capture({ ...everything, ...query }));
 }
 
-it('who reads too slowly is told how many are missing, and nobody waits for them', async () => {
-  const { queries, end } = await queriesOf();
-  const reader = read(queries, { follow: true });
-  await reader.next();
-  const first = reader.next();
-  end(1);
-  expect(await first).toMatchObject({ type: 'exchange', id: '1' });
+const targets = (items: readonly ReadItem[]): string[] =>
+  items.map((item) => ('kind' in item && item.kind === 'exchange' ? item.exchange.exchange.target : 'other'));
 
-  for (let id = 2; id <= 1_100; id += 1) end(id);
-  const rest: (Line | undefined)[] = [];
-  for (let at = 0; at < 1_001; at += 1) rest.push(await reader.next());
+async function send(live: TestSession, ...paths: readonly string[]): Promise<void> {
+  const before = live.ofType('exchange').length;
+  for (const path of paths) await rawRequest(live.port, get(path, ['Authorization: Bearer s3cret']));
+  await eventually(() => live.ofType('exchange').length === before + paths.length, 'the exchanges');
+}
 
-  expect(rest[999]).toMatchObject({ type: 'exchange', id: '1001' });
-  expect(rest[1_000]).toEqual({ v: 1, type: 'gap', count: 99 });
-  await reader.leave();
-});
+describe('a running session that is asked for what it holds', () => {
+  it('answers as a capture file would, with placeholders for secrets', async () => {
+    const live = await running();
+    await send(live, '/a', '/b?token=s3cret');
 
-it('what leaves memory while it is read is counted', async () => {
-  const { queries, end } = await queriesOf(2);
-  end(1);
-  end(2);
-  const reader = read(queries, {});
-  await reader.next();
-  expect(await reader.next()).toMatchObject({ id: '1' });
+    const items = await ask(live);
 
-  end(3);
-  end(4);
+    expect(targets(items)).toEqual(['/a', expect.stringMatching(/^\/b\?token=tracectl-redacted-/)]);
+    expect(items[0]).toMatchObject({
+      exchange: { exchange: { responseBody: { totalBytes: 5, isTruncated: false } } },
+    });
+    expect(JSON.stringify(items)).not.toContain('s3cret');
+  });
 
-  expect(await reader.next()).toEqual({ v: 1, type: 'gap', count: 1 });
-  expect(await reader.next()).toBeUndefined();
-});
+  it('leaves secrets where its captures do', async () => {
+    const live = await running(true);
+    await send(live, '/a');
 
-it('who watches hears how the session is doing at first, and again when more became known of an exchange', async () => {
-  const { queries, exchanges, end } = await queriesOf();
-  const reader = read(queries, { follow: true, state: true });
-  await reader.next();
-  expect(await reader.next()).toMatchObject({ type: 'state', session: 'test', isLast: false });
-  const first = reader.next();
-  end(1);
-  await first;
+    expect(JSON.stringify(await ask(live))).toContain('Bearer s3cret');
+  });
 
-  const annotated = exchanges.annotate('1', { caller: { method: 'process', service: 'orders' } });
-  if (annotated !== undefined) queries.annotated(annotated.after);
+  it('leaves bodies out when nobody asked for them', async () => {
+    const live = await running();
+    await send(live, '/a');
 
-  expect(await reader.next()).toMatchObject({ id: '1', identities: { caller: { service: 'orders' } } });
-  await reader.leave();
-});
+    expect(await ask(live, { bodies: false })).toMatchObject([
+      { exchange: { exchange: { responseBody: { totalBytes: 5, isTruncated: true } } } },
+    ]);
+  });
 
-it('who only follows hears of each exchange once, and of no state', async () => {
-  const { queries, exchanges, end } = await queriesOf();
-  const reader = read(queries, { follow: true });
-  await reader.next();
-  const first = reader.next();
-  end(1);
-  await first;
+  it('answers what a filter, ids or a trace name', async () => {
+    const live = await running();
+    await send(live, '/a', '/b', '/c');
+    const traceId = live.ofType('exchange')[2]?.exchange.hop.context?.traceId ?? '';
 
-  const annotated = exchanges.annotate('1', { caller: { method: 'process', service: 'orders' } });
-  if (annotated !== undefined) queries.annotated(annotated.after);
-  end(2);
+    expect(targets(await ask(live, { filter: 'path:/b' }))).toEqual(['/b']);
+    expect(targets(await ask(live, { ids: ['1', '3'] }))).toEqual(['/a', '/c']);
+    expect(targets(await ask(live, { trace: traceId.slice(-16) }))).toEqual(['/c']);
+  });
 
-  expect(await reader.next()).toMatchObject({ id: '2' });
-  await reader.leave();
-});
+  it('tells what is wrong with a filter', async () => {
+    const live = await running();
 
-it('the end of the session is the last thing that who watches is told', async () => {
-  const { queries } = await queriesOf();
-  const reader = read(queries, { follow: true, state: true });
-  await reader.next();
-  await reader.next();
-  const last = reader.next();
-  await new Promise((resolve) => setImmediate(resolve));
-  queries.close();
+    expect(await ask(live, { filter: 'status:' })).toEqual([
+      { unreadable: 'the running session answered 400' },
+    ]);
+  });
 
-  expect(await last).toMatchObject({ type: 'state', isLast: true });
-  expect(await reader.next()).toBeUndefined();
-  expect(queries.followers).toBe(0);
+  it('goes on with what comes when it is followed, and ends with the session', async () => {
+    const live = await running();
+    await send(live, '/a');
+    const client = await findRunningSession(live.dataDir);
+    const seen: ReadItem[] = [];
+    const reading = (async () => {
+      for await (const item of client?.capture({ ...everything, follow: true }) ?? []) seen.push(item);
+    })();
+    await eventually(() => seen.length === 1, 'what was held');
+
+    await send(live, '/b');
+    await eventually(() => seen.length === 2, 'what came');
+    await live.session.stop({ trafficMs: 0, relayMs: 0 });
+    await reading;
+
+    expect(targets(seen)).toEqual(['/a', '/b']);
+  });
+
+  it('says no to what is not part of the protocol', async () => {
+    const live = await running();
+    const [record] = registeredSessions(live.dataDir);
+
+    const status = await new Promise((resolve, reject) => {
+      const outgoing = request({ socketPath: record?.socket, path: '/v1/secrets' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      outgoing.once('error', reject).end();
+    });
+
+    expect(status).toBe(404);
+  });
 });

@@ -33,6 +33,7 @@ export function harExchange(value: unknown, index: number): CapturedExchange | {
   const base = {
     ...foreign({ url, headers, status, timing, index, startedMs, entry }),
     ...ofTracectl(own),
+    ...(own.v === 1 && { failure: own.failure }),
   };
   return capturedExchange({
     ...base,
@@ -107,7 +108,6 @@ function ofTracectl(own: Members): Members {
     clientPort: client.port,
     outcome: own.outcome,
     responseFlags: own.responseFlags,
-    failure: own.failure,
     tunnel: own.tunnel,
     attemptDetails: own.attempts,
     upstreamAddress: own.upstreamAddress,

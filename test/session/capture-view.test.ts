@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { CaptureItem } from '../../src/capture/capture-reader.ts';
+import { openCaptureView } from '../../src/session/capture-view.ts';
+import { defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
+import { defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
+import { sampleExchange, sampleTraceId } from '../support/sample-exchange.ts';
+import { span } from '../support/spans.ts';
+
+async function* each(items: readonly CaptureItem[]): AsyncGenerator<CaptureItem> {
+  yield* items;
+}
+
+function captured(seq: number): CaptureItem {
+  const exchange = sampleExchange({ id: String(seq).padStart(16, '0'), seq });
+  const findings = [{ code: 'x', severity: 'warning', message: 'm', fix: 'f', evidence: [] }] as const;
+  return { kind: 'exchange', exchange: { exchange, findings, maskedHeaders: [], isUrlMasked: false } };
+}
+
+function view(items: readonly CaptureItem[], maxExchanges = defaultExchangeStoreLimits.maxExchanges) {
+  return openCaptureView(each(items), {
+    name: 'calls.jsonl',
+    spans: { direction: 'egress', compat: 'none', serviceName: 'tracectl', customTags: [] },
+    limits: {
+      exchanges: { ...defaultExchangeStoreLimits, maxExchanges },
+      traces: defaultTraceStoreLimits,
+    },
+    clock: { epochMicros: () => 0, monotonicMicros: () => 0 },
+  });
+}
+
+describe('a capture that is looked at', () => {
+  it('is a session with everything that stands in it', async () => {
+    const opened = view([captured(1), { kind: 'span', span: span({ traceId: sampleTraceId }) }, captured(2)]);
+    expect(await opened.read).toBeUndefined();
+    opened.stop();
+
+    expect(opened.snapshot()).toMatchObject({
+      entries: [{ exchange: { seq: 1 } }, { exchange: { seq: 2 } }],
+      counts: { requests: 2, warnings: 2, errors: 0 },
+      upstreams: ['calls.jsonl'],
+      proxyUrls: [],
+    });
+    expect(opened.held.reportedSpans(sampleTraceId)).toHaveLength(1);
+  });
+
+  it('tells what could not be read, and shows the rest', async () => {
+    const opened = view([{ kind: 'badLine', line: 7, reason: 'it is no JSON' }, captured(1)]);
+    await opened.read;
+    opened.stop();
+
+    expect(opened.snapshot().notices).toMatchObject([{ text: 'The line 7 is left out: it is no JSON.' }]);
+    expect(opened.snapshot().entries).toHaveLength(1);
+  });
+
+  it('says when the file cannot be read', async () => {
+    expect(await view([{ kind: 'problem', sentence: 'No.' }]).read).toBe('No.');
+  });
+
+  it('holds the newest of a large one, and counts the others', async () => {
+    const opened = view([1, 2, 3].map(captured), 2);
+    await opened.read;
+    opened.stop();
+
+    expect(opened.snapshot()).toMatchObject({
+      entries: [{ exchange: { seq: 2 } }, { exchange: { seq: 3 } }],
+      counts: { requests: 3, evicted: 1 },
+    });
+  });
+
+  it('sends nothing', async () => {
+    expect(await view([captured(1)]).replay('0000000000000001', { allowUnsafe: true })).toMatchObject({
+      kind: 'refused',
+    });
+  });
+});
