@@ -4,6 +4,7 @@ import type { CapturedBody } from '../exchange/captured-body.ts';
 import type { Exchange, Outcome, RecordedHop, Timing, UpstreamAnswer } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import type { Link } from '../exchange/link.ts';
+import type { ReplayOrigin } from '../exchange/replay-origin.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import { bodyFromJson, type ReadBody } from './body-json.ts';
 import type { KnownExchange } from './capture-line.ts';
@@ -24,6 +25,7 @@ const relations: readonly string[] = [
   'joined',
   'untouched',
 ] satisfies RecordedHop['relation'][];
+const replayTraces: readonly string[] = ['fresh', 'child', 'keep', 'drop'] satisfies ReplayOrigin['trace'][];
 const severities: readonly string[] = ['error', 'warning', 'info'] satisfies Finding['severity'][];
 
 /** The exchange in the value of a line of the current version, or what is wrong with the line, in one clause. */
@@ -88,6 +90,7 @@ function exchangeOf(line: FieldReader, wrong: string[], readBody: ReadBody | und
     ...(Array.isArray(attempts) && { attempts }),
     ...(tunnel && plain<Exchange, 'tunnel'>(line, 'tunnel')),
     ...line.optionalText('replayOf'),
+    ...replayOriginOf(line, wrong),
     requestBody: bodyOf(line, 'requestBody', wrong, readBody),
     responseBody: bodyOf(line, 'responseBody', wrong, readBody),
   };
@@ -146,6 +149,19 @@ function findingsOf(line: FieldReader, wrong: string[]): Finding[] {
     ...details,
     ...others.map((code): Finding => ({ code, severity: 'warning', message: code, fix: '', evidence: [] })),
   ];
+}
+
+function replayOriginOf(line: FieldReader, wrong: string[]): Pick<Exchange, 'replay'> {
+  const replay = line.optionalFields('replay');
+  if (replay === undefined) return {};
+  return {
+    replay: {
+      run: replay.text('run'),
+      n: replay.number('n'),
+      trace: oneOf(replay, 'trace', replayTraces, wrong),
+      ...replay.optionalText('traceId'),
+    },
+  };
 }
 
 function answerOf(answer: FieldReader): UpstreamAnswer {

@@ -70,7 +70,10 @@ async function* maskedExchanges(
 
 interface TextFormat {
   readonly head?: string;
-  readonly of: (request: SendableRequest, known: KnownExchange) => string | Uint8Array;
+  readonly of: (
+    request: SendableRequest,
+    known: KnownExchange,
+  ) => string | Uint8Array | { readonly left: string };
   readonly between?: string;
   readonly tail?: string;
 }
@@ -84,13 +87,14 @@ async function* sendable(
   let isFirst = true;
   for await (const known of maskedExchanges(items, options)) {
     const request = sendableRequest(known, options);
-    if ('left' in request) {
-      options.onLeft(known.exchange.seq, request.left);
+    const text = 'left' in request ? request : of(request, known);
+    if (typeof text === 'object' && 'left' in text) {
+      options.onLeft(known.exchange.seq, text.left);
       continue;
     }
     if (!isFirst && between !== '') yield between;
     isFirst = false;
-    yield of(request, known);
+    yield text;
   }
   if (tail !== undefined) yield tail;
 }

@@ -5,8 +5,12 @@ import type { KnownExchange } from '../capture/capture-line.ts';
 import { headerPairs, headerValue } from '../http/header-list.ts';
 import { commentText, type SendableRequest } from './sendable-request.ts';
 
-/** Ends with an empty line, so that entries can follow each other. */
-export function hurlEntry(request: SendableRequest, { exchange }: KnownExchange): string {
+/** Ends with an empty line, so that entries can follow each other. Or why it cannot be one, in one clause. */
+export function hurlEntry(
+  request: SendableRequest,
+  { exchange }: KnownExchange,
+): string | { readonly left: string } {
+  if (!/^[A-Z]+$/.test(request.method)) return { left: 'Hurl takes methods of capital letters only' };
   const { answer } = exchange;
   const mediaType = headerValue(answer?.received ?? [], 'content-type')
     ?.split(';')[0]
@@ -14,7 +18,9 @@ export function hurlEntry(request: SendableRequest, { exchange }: KnownExchange)
   return [
     ...[request.title, ...request.notes].map((text) => `# ${commentText(text)}`),
     `${request.method} ${escaped(request.url)}`,
-    ...headerPairs(request.headers).map(([name, value]) => `${escaped(name)}: ${escaped(value)}`.trimEnd()),
+    ...headerPairs(request.headers).map(([name, value]) =>
+      `${escapedName(name)}: ${escaped(value)}`.trimEnd(),
+    ),
     ...(request.body === undefined || request.body.length === 0 ? [] : [bodyOf(request.body)]),
     ...(answer === undefined ? [] : [`HTTP ${answer.status}`]),
     ...(answer !== undefined && mediaType !== undefined && mediaType !== ''
@@ -28,7 +34,8 @@ export function hurlEntry(request: SendableRequest, { exchange }: KnownExchange)
 /** In base64, whatever it is, but for short plain text: in any other form `{{` and quotes would mean something to Hurl. */
 function bodyOf(body: Uint8Array): string {
   const text = Buffer.from(body).toString('utf8');
-  const isPlain = isUtf8(body) && /^[\x20-\x5b\x5d-\x5f\x61-\x7e]*$/.test(text) && !text.includes('{{');
+  const isPlain =
+    isUtf8(body) && /^[\x20-\x22\x24-\x5b\x5d-\x5f\x61-\x7e]*$/.test(text) && !text.includes('{{');
   return isPlain ? `\`${text}\`` : `base64,${Buffer.from(body).toString('base64')};`;
 }
 
@@ -40,6 +47,11 @@ function escaped(text: string): string {
       ? `\\${found}`
       : `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`;
   });
+}
+
+/** Few characters may stand in a name as they are. */
+function escapedName(name: string): string {
+  return name.replace(/[^\w.[\]@$-]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 function quotedText(text: string): string {

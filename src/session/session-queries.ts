@@ -5,7 +5,7 @@ import { captureLine, captureSpanLine, type KnownExchange } from '../capture/cap
 import { maskedBodies } from '../capture/masked-exchange.ts';
 import type { Redaction } from '../capture/redaction.ts';
 import { redactionOf } from '../capture/start-capture.ts';
-import { withoutBodies } from '../capture/waiting-record.ts';
+import { bytesOf, withoutBodies } from '../capture/waiting-record.ts';
 import { isClosed } from '../exchange/exchange.ts';
 import type { Filter } from '../exchange/filter/filter.ts';
 import { matchesFilter } from '../exchange/filter/matches-filter.ts';
@@ -153,7 +153,7 @@ export class SessionQueries {
   }
 
   #follow(query: CaptureQuery): Following<Told> {
-    const following = createFollowing<Told>();
+    const following = createFollowing<Told>(waitingBytes);
     this.#followings.set(following, query);
     return following;
   }
@@ -189,6 +189,13 @@ export class SessionQueries {
 
 function gapLine(count: number): Buffer {
   return encodeLine({ v: 1, type: 'gap', count });
+}
+
+function waitingBytes(item: Told): number {
+  if ('isStateDue' in item) return 0;
+  if (!('exchange' in item)) return bytesOf({ type: 'span', span: item });
+  const known = closedExchange(item);
+  return known === undefined ? 0 : bytesOf({ type: 'exchange', known, hasBodies: true });
 }
 
 function closedExchange(stored: StoredExchange): KnownExchange | undefined {

@@ -55,6 +55,14 @@ describe('continueCaptureFile', () => {
     expect(await readFile(path, 'utf8')).toBe('my notes\n');
   });
 
+  it('leaves a capture of an earlier version alone: its lines would be of two', async () => {
+    const old = headerText.replace('"v":2', '"v":1');
+    await writeFile(path, old);
+
+    await expect(continueCaptureFile(path, header)).rejects.toThrow('can be read and not continued');
+    expect(await readFile(path, 'utf8')).toBe(old);
+  });
+
   it('does not follow a link', async () => {
     await writeFile(`${path}.target`, headerText);
     await symlink(`${path}.target`, path);

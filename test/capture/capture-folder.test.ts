@@ -106,4 +106,28 @@ describe('pruneCaptures', () => {
 
     expect(await readdir(folder)).toContain('0000.txt');
   });
+
+  it('counts the files of one session once', async () => {
+    const folder = await makeCaptureFolder(dataDir);
+    const names = [0, 1, 2, 3].map((i) => captureFileName(i * day, i < 3 ? 'long' : 'next'));
+    await Promise.all(names.map((name) => writeFile(join(folder, name), '')));
+
+    await pruneCaptures(folder, { maxSessions: 2, maxBytes: 100 });
+
+    expect((await readdir(folder)).sort()).toEqual(names);
+  });
+
+  it('lets bodies go with their capture, counts them, and takes away those that somebody left behind', async () => {
+    const names = await captures(1, 1);
+    const folder = join(dataDir, 'captures');
+    for (const name of [...names, captureFileName(9 * day, 'gone')]) {
+      await mkdir(join(folder, `${name}.bodies`));
+      await writeFile(join(folder, `${name}.bodies`, 'f'), Buffer.alloc(100));
+    }
+    const [, youngest = ''] = names;
+
+    await pruneCaptures(folder, { maxSessions: 9, maxBytes: 150 });
+
+    expect((await readdir(folder)).sort()).toEqual([youngest, `${youngest}.bodies`]);
+  });
 });

@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { captureHeader, encodeLine } from '../../src/capture/capture-format.ts';
-import { captureLine } from '../../src/capture/capture-line.ts';
+import { captureLine, captureSpanLine } from '../../src/capture/capture-line.ts';
 import { type CaptureItem, readCapture } from '../../src/capture/capture-reader.ts';
 import { noMask } from '../../src/http/secret-mask.ts';
 import { collected } from '../support/collected.ts';
 import { sampleBody, sampleExchange } from '../support/sample-exchange.ts';
+import { span } from '../support/spans.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const header = encodeLine(captureHeader({ session: 's1', createdAtMicros: 0 })).toString();
@@ -92,6 +93,21 @@ describe('readCapture', () => {
     ],
   ])('says in one sentence why a file cannot be read: %s', async (reason, content) => {
     expect(await summary(content)).toEqual([`The capture file ${path} cannot be read: ${reason}.`]);
+  });
+
+  it('gives spans back, and tells the gaps of a session that was followed', async () => {
+    const reported = encodeLine(
+      captureSpanLine(span({ name: 'x', tags: [['__proto__', '1']] }), noMask),
+    ).toString();
+    const items = await read(
+      `${header}${reported}{"v":1,"type":"gap","count":3}\n{"v":1,"type":"span","span":{"id":5}}\n`,
+    );
+
+    expect(items).toEqual([
+      { kind: 'span', span: span({ name: 'x', tags: [['__proto__', '1']] }) },
+      { kind: 'gap', count: 3 },
+      { kind: 'badLine', line: 4, reason: expect.stringMatching(/^wrong or missing: .*traceId/) },
+    ]);
   });
 
   it('says that a file is not there', async () => {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CaptureFile, createCaptureFile } from '../../src/capture/capture-file.ts';
 import { captureHeader } from '../../src/capture/capture-format.ts';
+import type { KnownExchange } from '../../src/capture/capture-line.ts';
 import { createCaptureWriter } from '../../src/capture/capture-writer.ts';
 import { sampleBody, sampleExchange } from '../support/sample-exchange.ts';
+import { span } from '../support/spans.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let folder: string;
@@ -188,4 +190,81 @@ describe('a capture writer', () => {
     expect(await idsIn('2')).toEqual(['2']);
     expect(writer.state().path).toBe(join(folder, '2'));
   });
+});
+
+describe('a capture writer with little room', () => {
+  it('lets bodies go before whole exchanges, and counts both', async () => {
+    const { promise: disk, resolve: diskAnswers } = Promise.withResolvers<void>();
+    const chunks: string[] = [];
+    const slow: CaptureFile = {
+      path: 'slow',
+      append: async (bytes) => {
+        await disk;
+        chunks.push(Buffer.from(bytes).toString());
+      },
+      close: async () => undefined,
+    };
+    const writer = createCaptureWriter({
+      openFile: async () => slow,
+      onProblem,
+      flushEveryMs: 3_600_000,
+      maxPendingBytes: 30_000,
+    });
+
+    for (let i = 0; i < 40; i += 1) {
+      const exchange = sampleExchange({ id: String(i), responseBody: sampleBody('x'.repeat(10_000)) });
+      writer.append({ exchange, findings: [] });
+    }
+    diskAnswers();
+    await writer.close();
+
+    const { written, lost, lostBodies = 0 } = writer.state();
+    const lines = chunks.join('').trimEnd().split('\n');
+    const bodies = lines.map((line) => JSON.parse(line).responseBody);
+    expect(written + lost).toBe(40);
+    expect(lost).toBeGreaterThan(0);
+    expect(bodies.filter(({ stored }) => stored === 0)).toHaveLength(lostBodies);
+    expect(bodies.filter(({ stored }) => stored === 10_000)).toHaveLength(written - lostBodies);
+    expect(lostBodies).toBeGreaterThan(0);
+    expect(problems).toHaveLength(1);
+  });
+
+  it('takes a single exchange however large it is', async () => {
+    const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem, maxPendingBytes: 100 });
+
+    writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
+    await writer.close();
+
+    expect(await idsIn('a')).toEqual(['1']);
+    expect(writer.state().lost).toBe(0);
+  });
+});
+
+it('a line is made of what is known when it is written', async () => {
+  const caller = { method: 'process', pid: 7 } as const;
+  const latest = vi.fn((known: KnownExchange) => ({ ...known, caller }));
+  const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem, latest });
+
+  writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
+  expect(latest).not.toHaveBeenCalled();
+  await writer.close();
+
+  expect(await readFile(join(folder, 'a'), 'utf8')).toContain(
+    '"identities":{"caller":{"method":"process","pid":7}}',
+  );
+});
+
+it('spans that applications reported are written between the exchanges', async () => {
+  const writer = createCaptureWriter({ openFile: () => openNamed('a'), onProblem });
+
+  writer.appendSpans([span({ name: 'one' })]);
+  writer.append({ exchange: sampleExchange({ id: '1' }), findings: [] });
+  await writer.close();
+
+  const types = (await readFile(join(folder, 'a'), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line).type);
+  expect(types).toEqual(['span', 'exchange']);
 });

@@ -46,6 +46,7 @@ function wholeExchange(): KnownExchange {
       client: { address: '::1', port: 1, name: 'cart' },
       requestBody: { bytes: Uint8Array.of(0x1f, 0x8b, 0xff), totalBytes: 9, isTruncated: true },
       replayOf: '00000000000000aa',
+      replay: { run: '00000000000000cc', n: 2, trace: 'fresh', traceId: '4bf92f3577b34da6' },
       upstreamAddress: '127.0.0.1:80',
       upstreamReportedServiceTimeMs: 3,
       operation: 'named',

@@ -93,6 +93,21 @@ describe('plain lines', () => {
     expect(linesOf(false, events.notice('info'))).toEqual({ out: [], err: ['TIME noticed info'] });
   });
 
+  it('say in the summary what the capture does not hold', () => {
+    const off = { status: 'off', queued: 0, sent: 0, dropped: 0 } as const;
+    const none = { openings: 0, bodies: 0, records: 0 };
+    const counts = { requests: 9, errors: 0, warnings: 0, evicted: 0, shed: none };
+    const capture = { written: 5, lost: 3, lostBodies: 2 };
+
+    expect(linesOf(false, { type: 'summary', counts: { ...counts, capture }, relay: off }).out).toEqual([
+      '9 requests, 0 errors, 0 warnings; 3 not in the capture; 2 in the capture without their bodies',
+    ]);
+    const whole = { written: 9, lost: 0 };
+    expect(
+      linesOf(false, { type: 'summary', counts: { ...counts, capture: whole }, relay: off }).out,
+    ).toEqual(['9 requests, 0 errors, 0 warnings']);
+  });
+
   it('count in the summary without a relay only what there is', () => {
     const counts = {
       requests: 1,

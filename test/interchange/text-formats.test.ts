@@ -98,9 +98,21 @@ describe('Hurl', () => {
     );
   });
 
+  it('gets names with characters that its grammar has another use for', () => {
+    const exchange = sampleExchange({ received: ['Host', 'x', 'X-!#a+b', '1'] });
+    const known = { exchange, findings: [] };
+    const request = sendableRequest(known, { keepTrace: false });
+    if ('left' in request) throw new Error(request.left);
+
+    expect(hurlEntry(request, known)).toContain('\nX-\\u{21}\\u{23}a\\u{2b}b: 1\n');
+    expect(hurlEntry({ ...request, method: 'M-SEARCH' }, known)).toEqual({
+      left: 'Hurl takes methods of capital letters only',
+    });
+  });
+
   it('gets every other body in base64, and no line that could begin something else', () => {
     for (const { request, known } of requests()) {
-      const lines = hurlEntry(request, known).trimEnd().split('\n');
+      const lines = String(hurlEntry(request, known)).trimEnd().split('\n');
       expect(
         lines.filter((line) => /^(?:#|[A-Z]+ |[\w-]+:|`|base64,|\[Asserts\]|header )/.test(line)),
       ).toEqual(lines);

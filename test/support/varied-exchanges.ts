@@ -32,7 +32,7 @@ const multipart = Buffer.concat([
 ]);
 
 const changes: readonly Partial<Exchange>[] = [
-  {},
+  { replayOf: '00000000000000aa', replay: { run: '00000000000000cc', n: 2, trace: 'fresh' } },
   { url: 'http://a.test:8080/p%20q/./x?b=2&b=1&e=&%26=%3D', target: '/p%20q/./x?b=2&b=1&e=&%26=%3D' },
   {
     method: 'POST',

@@ -157,6 +157,7 @@ function ownMembers(known: KnownExchange): object {
       ...(isPacked && { packed: base64Of(responseBody.bytes) }),
     },
     ...optional('replayOf', exchange.replayOf),
+    ...optional('replay', exchange.replay),
   };
 }
 

@@ -34,6 +34,7 @@ export function harExchange(value: unknown, index: number): CapturedExchange | {
     ...foreign({ url, headers, status, timing, index, startedMs, entry }),
     ...ofTracectl(own),
     ...(own.v === 1 && { failure: own.failure }),
+    target: targetOf(url, text(own.target)),
   };
   return capturedExchange({
     ...base,
@@ -121,10 +122,17 @@ function ofTracectl(own: Members): Members {
     identities: { caller: own.caller, callee: own.callee },
     cause: own.link,
     masked: own.redacted,
-    target: own.target,
     replayOf: own.replayOf,
+    replay: own.replay,
   };
   return Object.fromEntries(Object.entries(taken).filter(([, value]) => value !== undefined));
+}
+
+/** As the client wrote it, unless somebody has changed the URL since. */
+function targetOf(url: string, own: string): string {
+  const path = targetOfUrl(url);
+  const isUnchanged = own !== '' && path.endsWith(own.startsWith('/') ? own : targetOfUrl(own));
+  return isUnchanged || own === '*' ? own : path;
 }
 
 /** The host that the client wrote, when tracectl has put another in its place. */
@@ -142,7 +150,9 @@ function requestBody(request: Members, own: Members): object {
   const data = members(request.postData);
   const isTruncated = members(own.requestBody).truncated === true;
   const total = number(request.bodySize) ?? -1;
-  if (typeof data.text === 'string') {
+  // Of a binary body Chromium tells the size and an empty text.
+  const isMissing = data.text === '' && total > 0;
+  if (typeof data.text === 'string' && !isMissing) {
     const encoding = data._encoding === 'base64' || data.encoding === 'base64' ? 'base64' : 'utf8';
     return wholeBody(Buffer.from(data.text, encoding), { isTruncated, total });
   }

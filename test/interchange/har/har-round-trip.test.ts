@@ -62,7 +62,11 @@ describe('a HAR file of ours', () => {
 
     const [changed] = await readBack(JSON.stringify(har));
 
-    expect(changed?.exchange).toMatchObject({ url: 'http://other.test/changed', method: 'DELETE' });
+    expect(changed?.exchange).toMatchObject({
+      url: 'http://other.test/changed',
+      target: '/changed',
+      method: 'DELETE',
+    });
     expect(changed?.exchange.received.slice(-2)).toEqual(['X-New', '1']);
   });
 });

@@ -164,6 +164,16 @@ describe('an entry of others', () => {
     });
   });
 
+  it('whose body Chromium could not tell says so', async () => {
+    const postData = { mimeType: 'application/octet-stream', text: '', params: [] };
+
+    expect(
+      await exchangeOf({ ...entry, request: { ...request, method: 'PUT', bodySize: 4, postData } }),
+    ).toMatchObject({
+      requestBody: { totalBytes: 4, isTruncated: true },
+    });
+  });
+
   it('is where its trace began, with the ids of its headers', async () => {
     const headers = [{ name: 'b3', value: '463ac35c9f6413ad-a2fb4a1d1a96d312-1' }];
 
