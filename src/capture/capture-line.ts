@@ -35,6 +35,8 @@ export interface CaptureDetail {
   readonly httpVersion: string;
   readonly service?: string;
   readonly clientPort: number;
+  /** What the data plane knew of the client: `client.name` may be what was found out later. Absent in older lines. */
+  readonly clientDetails?: Omit<Exchange['client'], 'address' | 'port'>;
   readonly masked: {
     /** Names, in lower case, of request headers whose value was masked. */
     readonly headers: readonly string[];
@@ -86,6 +88,11 @@ export function captureLine(known: KnownExchange, { mask, keepApart }: CaptureLi
     httpVersion: exchange.httpVersion,
     ...optional('service', exchange.service),
     clientPort: exchange.client.port,
+    clientDetails: {
+      ...optional('name', exchange.client.name),
+      ...optional('identity', exchange.client.identity),
+      ...optional('connection', exchange.client.connection),
+    },
     masked: {
       headers: [...new Set([...(known.maskedHeaders ?? []), ...masked])],
       url: known.isUrlMasked === true || target !== exchange.target || json.url !== exchange.url,

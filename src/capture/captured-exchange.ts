@@ -73,7 +73,7 @@ function exchangeOf(line: FieldReader, wrong: string[], readBody: ReadBody | und
     client: {
       address: client.text('address'),
       port: line.number('clientPort'),
-      ...client.optionalText('name'),
+      ...clientDetailsOf(line.optionalFields('clientDetails') ?? client),
     },
     hop: hopOf(line.fields('hop'), wrong),
     received: headers.headers('received'),
@@ -93,6 +93,15 @@ function exchangeOf(line: FieldReader, wrong: string[], readBody: ReadBody | und
     ...replayOriginOf(line, wrong),
     requestBody: bodyOf(line, 'requestBody', wrong, readBody),
     responseBody: bodyOf(line, 'responseBody', wrong, readBody),
+  };
+}
+
+function clientDetailsOf(details: FieldReader): Omit<Exchange['client'], 'address' | 'port'> {
+  const identity = details.optionalFields('identity');
+  return {
+    ...details.optionalText('name'),
+    ...(identity && { identity: identityOf(identity) }),
+    ...details.optionalText('connection'),
   };
 }
 
@@ -188,6 +197,8 @@ function identityOf(identity: FieldReader): ServiceIdentity {
     ...identity.optionalText('service'),
     ...identity.optionalNumber('pid'),
     ...identity.optionalText('processName'),
+    ...identity.optionalNumber('leaderPid'),
+    ...(identity.value('oneRequestProcess') === true && { oneRequestProcess: true as const }),
     ...identity.optionalNumber('leaderPid'),
     ...(identity.value('oneRequestProcess') === true && { oneRequestProcess: true as const }),
   };

@@ -43,7 +43,10 @@ function wholeExchange(): KnownExchange {
       hop,
       method: 'POST',
       service: 'httpbin',
-      client: { address: '::1', port: 1, name: 'cart' },
+      client: {
+        ...{ address: '::1', port: 1, name: 'cart', connection: '00000000000000c1' },
+        identity: { method: 'proxyUrl', service: 'cart' },
+      },
       requestBody: { bytes: Uint8Array.of(0x1f, 0x8b, 0xff), totalBytes: 9, isTruncated: true },
       replayOf: '00000000000000aa',
       replay: { run: '00000000000000cc', n: 2, trace: 'fresh', traceId: '4bf92f3577b34da6' },
@@ -62,7 +65,7 @@ function wholeExchange(): KnownExchange {
         evidence: [['x-b3-spanid', 'absent']],
       },
     ],
-    caller: { method: 'process', pid: 42, processName: 'node' },
+    caller: { method: 'process', pid: 42, processName: 'node', leaderPid: 41, oneRequestProcess: true },
     callee: { method: 'route', service: 'httpbin' },
     link: {
       ...{ method: 'headers', confidence: 'exact', probability: 1, exchange: '00000000000000b0' },
@@ -76,6 +79,13 @@ describe('capturedExchange', () => {
     const known = wholeExchange();
 
     expect(readBack(known)).toEqual({ ...known, maskedHeaders: [], isUrlMasked: false });
+  });
+
+  it('does not take the process of a client for its name', () => {
+    const exchange = sampleExchange();
+    const caller = { method: 'process', processName: 'node' } as const;
+
+    expect(readBack({ exchange, findings: [], caller }).exchange.client).toEqual(exchange.client);
   });
 
   it('leaves out what did not happen', () => {
