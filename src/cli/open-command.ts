@@ -1,5 +1,6 @@
 // `tracectl open`: a capture in the dashboard. Without a terminal there is nothing to show it on.
 import { newestCapture } from '../capture/capture-folder.ts';
+import type { CaptureItem } from '../capture/capture-reader.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { readRecording } from '../interchange/recording.ts';
 import { systemMemory } from '../proxy/memory.ts';
@@ -36,10 +37,16 @@ export async function runOpen(
     );
     return exitCode.usage;
   }
+  const items = readRecording(file);
+  const first = await items.next();
+  if (first.done !== true && first.value.kind === 'problem') {
+    reportSentence(first.value.sentence, io.stderr);
+    return exitCode.runFailed;
+  }
   const { startDashboard } = (await import(
     dashboardEntry().href
   )) as typeof import('../tui/start-dashboard.tsx');
-  const view = openCaptureView(readRecording(file), {
+  const view = openCaptureView(withFirst(first, items), {
     name: file,
     spans: spanOptions(settings, io.env),
     limits: storeLimits(systemMemory()()),
@@ -68,17 +75,23 @@ export async function runOpen(
   const forgetSignal = io.onSignal((signal) =>
     signalled.resolve(signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated),
   );
-  // A file that cannot be read leaves nothing to look at.
-  const unreadable = view.read.then((sentence) => sentence ?? new Promise<string>(() => {}));
   const ended = dashboard.done.then(
     (how): ExitCode => (how === 'interrupt' ? exitCode.interrupted : exitCode.ok),
   );
-  const end = await Promise.race([ended, signalled.promise, unreadable]);
+  const end = await Promise.race([ended, signalled.promise]);
   await dashboard.stop();
   view.stop();
   forget();
   forgetSignal();
-  if (typeof end === 'number') return end;
-  reportSentence(end, io.stderr);
-  return exitCode.runFailed;
+  return end;
+}
+
+/** What was looked at already comes first. */
+async function* withFirst(
+  first: IteratorResult<CaptureItem>,
+  rest: AsyncGenerator<CaptureItem>,
+): AsyncGenerator<CaptureItem> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
 }
