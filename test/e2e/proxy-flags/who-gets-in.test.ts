@@ -1,6 +1,7 @@
 // Flags that say who may come in besides the programs of this machine, and how many threads serve them.
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { get, rawRequest } from '../../support/raw-client.ts';
 import { listeningAddresses } from '../support/listening-addresses.ts';
 import { runTracectl } from '../support/program.ts';
@@ -40,9 +41,8 @@ describe('other machines', () => {
 
     // The demo upstream stays on loopback.
     expect(hosts.sort()).toEqual(['00000000', '00000000', '0100007F']);
-    expect(tracectl.stderr()).toContain(
-      `warning: other machines can send requests through http://0.0.0.0:${tracectl.port}`,
-    );
+    const sending = `warning: other machines can send requests through http://0.0.0.0:${tracectl.port}`;
+    await eventually(() => tracectl.stderr().includes(sending), 'the warning');
     expect(tracectl.stderr()).toContain(`other machines can report spans to http://0.0.0.0:${sinkPort}`);
     expect(await post(sinkPort, '192.168.1.5:9411')).toMatch(/^HTTP\/1\.1 202 /);
     expect(await post(sinkPort, 'evil.test')).toMatch(/^HTTP\/1\.1 421 /);
