@@ -158,3 +158,36 @@ it('--no-spill-spans drops what is left at the end, and counts it', async () => 
 
   expect(tracectl.lines('summary')[0]?.relay).toMatchObject({ sent: 0, dropped: 1, queued: 0 });
 });
+
+const LOW = '000000000000000a';
+const LONG = `1111111111111111${LOW}`;
+
+/** How many spans the traces have that the sink tells of, after one span of each id was posted. */
+async function spansByTrace(flags: readonly string[], traceIds: readonly string[]): Promise<number[]> {
+  const tracectl = await startTracectl(['--sink', '127.0.0.1:0', ...flags]);
+  const api = `${tracectl.ready.sink}/api/v2`;
+  const timestamp = Date.now() * 1_000;
+  const spans = traceIds.map((traceId, index) => ({
+    traceId,
+    id: (index + 1).toString(16).padStart(16, '0'),
+    timestamp,
+  }));
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${api}/spans`, { method: 'POST', headers, body: JSON.stringify(spans) });
+  const answer = await fetch(`${api}/traces?limit=10000&endTs=${Date.now() + 1_000}`);
+  return ((await answer.json()) as unknown[][]).map((trace) => trace.length);
+}
+
+it('--strict-trace-id takes ids that are equal in their low half only as two traces', async () => {
+  expect(await spansByTrace(['--strict-trace-id'], [LOW, LONG])).toEqual([1, 1]);
+});
+
+it('--no-strict-trace-id takes them as one', async () => {
+  expect(await spansByTrace(['--no-strict-trace-id'], [LOW, LONG])).toEqual([2]);
+});
+
+it('--max-spans is how many reported spans are held', async () => {
+  const ids = Array.from({ length: 1_010 }, (_, index) => (index + 1).toString(16).padStart(16, '0'));
+
+  expect(await spansByTrace(['--max-spans', '1000'], ids)).toHaveLength(1_000);
+});
