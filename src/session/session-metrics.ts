@@ -195,7 +195,7 @@ function held({ exchanges, traces, followers }: MetricSources, { capture }: Sess
     counter('tracectl_spans_evicted_total', 'Spans that made room.', one(ofTraces.evictedSpans)),
     gauge(
       'tracectl_followers',
-      'Who follows this session: tracectl watch and requests --follow.',
+      'Who follows the session: tracectl watch and requests --follow.',
       one(followers()),
     ),
   ];

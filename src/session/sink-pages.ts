@@ -28,7 +28,7 @@ export function sinkPages(
     const lines = capture(query);
     if ('problem' in lines) return { status: 400, text: `${lines.problem}\n` };
     if (streams >= mostStreams) {
-      const text = `${mostStreams} read this session already; each takes memory, so no more are let in.\n`;
+      const text = `${mostStreams} read the session already; each takes memory, so no more are let in.\n`;
       return { status: 503, text, headers: { 'retry-after': '10' } };
     }
     return {

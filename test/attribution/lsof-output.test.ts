@@ -40,8 +40,8 @@ describe('parseLsofSockets', () => {
 
 describe('parseLsofFolders', () => {
   it('reads the folder of each process', () => {
-    expect([...parseLsofFolders('p101\nfcwd\nn/work/shop\np102\nfcwd\nn/a b\n')]).toEqual([
-      [101, '/work/shop'],
+    expect([...parseLsofFolders('p101\nfcwd\nn/home/dev/shop\np102\nfcwd\nn/a b\n')]).toEqual([
+      [101, '/home/dev/shop'],
       [102, '/a b'],
     ]);
   });

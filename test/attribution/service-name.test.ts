@@ -8,7 +8,7 @@ const java = '/usr/lib/jvm/bin/java';
 
 const nameOf = (
   argv: string[],
-  { executable = argv[0] ?? '', cwd = '/work/shop', packageName = '', environment = {} } = {},
+  { executable = argv[0] ?? '', cwd = '/home/dev/shop', packageName = '', environment = {} } = {},
 ): string | undefined =>
   serviceNameOf(sampleProcess({ argv, executable, cwd }), {
     environment,
@@ -20,9 +20,9 @@ describe('the name of a service', () => {
     [['node', 'orders.js'], 'orders'],
     [['node', '--watch', '-r', './trace.js', 'services/orders.mjs', 'index.js'], 'orders'],
     [['node', 'orders.ts'], 'orders'],
-    [['node', '/work/orders/dist/main.js'], '@acme/shop'],
+    [['node', '/home/dev/orders/dist/main.js'], '@acme/shop'],
     [['node', 'server.js'], '@acme/shop'],
-    [['node', '/work/shop/node_modules/.bin/next', 'start'], '@acme/shop'],
+    [['node', '/home/dev/shop/node_modules/.bin/next', 'start'], '@acme/shop'],
     [['node', '-e', 'fetch()'], 'node'],
     [['node'], 'node'],
   ])('of Node, %j, is %s', (argv, name) => {
@@ -31,7 +31,7 @@ describe('the name of a service', () => {
 
   it('is the folder where no package says another', () => {
     expect(nameOf(['node', 'server.js'], { executable: node })).toBe('shop');
-    expect(nameOf(['node', 'src/index.js'], { executable: node, cwd: '/work/orders' })).toBe('orders');
+    expect(nameOf(['node', 'src/index.js'], { executable: node, cwd: '/home/dev/orders' })).toBe('orders');
   });
 
   it.each([
@@ -61,9 +61,9 @@ describe('the name of a service', () => {
   });
 
   it.each([
-    [['./orders'], '/work/shop/orders', 'orders'],
+    [['./orders'], '/home/dev/shop/orders', 'orders'],
     [['/tmp/go-build1/b001/exe/main'], '/tmp/go-build1/b001/exe/main', 'shop'],
-    [['./server'], '/work/shop/server (deleted)', 'shop'],
+    [['./server'], '/home/dev/shop/server (deleted)', 'shop'],
     [['curl', '-s', 'a'], '/usr/bin/curl', 'curl'],
     [['nginx: worker process'], '/usr/sbin/nginx', 'nginx'],
   ])('of a program, %j, is told', (argv, executable, name) => {

@@ -83,7 +83,7 @@ function writeProcess(folder: string, process: ProcProcess): void {
   writeFileSync(join(folder, 'environ'), environment.map(([name, value]) => `${name}=${value}\0`).join(''));
   if (process.isOfAnotherUser === true) return;
   symlinkSync(process.executable ?? '/usr/bin/node', join(folder, 'exe'));
-  symlinkSync(process.cwd ?? '/work/shop', join(folder, 'cwd'));
+  symlinkSync(process.cwd ?? '/home/dev/shop', join(folder, 'cwd'));
   mkdirSync(join(folder, 'fd'));
   const links = [
     '/dev/null',

@@ -11,7 +11,7 @@ export function sampleProcess(changes: Partial<RunningProcess> = {}): RunningPro
     title: 'node',
     name: 'node',
     argv: ['node', 'orders.js'],
-    cwd: '/work/shop',
+    cwd: '/home/dev/shop',
     executable: '/usr/bin/node',
     ...changes,
   };
