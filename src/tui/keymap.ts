@@ -76,7 +76,7 @@ export const keymap: readonly KeyBinding[] = [
   key('openZipkin', 'o', exchanges, 'Open the trace in Zipkin.', 'zipkin'),
   key('command', ':', panes, 'Type a command.', 'command'),
   key('help', '?', reading, 'Show or hide this help.', 'help'),
-  key('quit', 'q', lists, 'Quit; first goes back to the list where something is open.', 'quit'),
+  key('quit', 'q', lists, 'Quit.', 'quit'),
   key('nextPane', 'Tab', panes, 'To the next pane.'),
   key('previousPane', 'Shift-Tab', panes, 'To the pane before.'),
   key('requests', '1', panes, 'View: requests.'),

@@ -137,7 +137,10 @@ function afterCommand(state: ViewState, command: Command, seen: Seen): ViewState
       return { ...state, prompt: openPrompt('command') };
     case 'copy':
     case 'export':
-      return { ...state, menu: command };
+      return {
+        ...state,
+        menu: { kind: command, ...(seen.entry && { exchangeId: seen.entry.exchange.id }) },
+      };
     default:
       return afterViewCommand(state, command, seen);
   }

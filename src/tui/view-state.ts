@@ -84,7 +84,8 @@ export interface ViewState {
   readonly help?: TextPlace;
   readonly diff?: DiffOpen;
   readonly prompt?: Prompt;
-  readonly menu?: 'copy' | 'export';
+  /** What follows means this exchange, whatever is selected by then: the list may be following the newest. */
+  readonly menu?: { readonly kind: 'copy' | 'export'; readonly exchangeId?: string };
   /** Stands until the next key. */
   readonly message?: Message;
   /** Notices up to here have been seen; newer ones are shown as a message. */
@@ -134,7 +135,7 @@ export const initialViewState: ViewState = {
 export function keyPlace(state: ViewState): KeyPlace {
   if (state.question !== undefined) return 'question';
   if (state.prompt !== undefined) return 'prompt';
-  if (state.menu !== undefined) return state.menu;
+  if (state.menu !== undefined) return state.menu.kind;
   if (state.help !== undefined) return 'help';
   if (state.diff !== undefined) return 'diff';
   return state.pane === 'list' ? state.view : state.pane;

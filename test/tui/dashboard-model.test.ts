@@ -450,6 +450,23 @@ describe('what is done with a request', () => {
     expect(screen.effects).toEqual([{ kind: 'copy', thing, exchangeId: entry(6).exchange.id }]);
   });
 
+  it('copies what was selected when the menu was opened, whatever has come since', () => {
+    const session = fakeSession({ entries: entries(3) });
+    const screen = modelScreen(session, small);
+    screen.press('y');
+    session.update({ entries: entries(9) });
+    screen.text();
+    screen.press('u', 'x');
+    session.update({ entries: entries(12) });
+    screen.text();
+    screen.press('h');
+
+    expect(screen.effects).toEqual([
+      { kind: 'copy', thing: 'url', exchangeId: ids(3)[0] },
+      { kind: 'export', format: 'har', exchangeIds: ids(9) },
+    ]);
+  });
+
   it('opens its trace in Zipkin', () => {
     const screen = modelScreen(fakeSession({ entries: [entry(6)] }), small);
     screen.press('o');

@@ -57,7 +57,7 @@ function partsOf({ timing }: Exchange): Part[] {
   if (received !== undefined) parts.push({ name: 'request from the client', from: 0, to: received });
   if (sent !== undefined) {
     parts.push({
-      name: 'tracectl, connection to the upstream',
+      name: 'tracectl, and connecting',
       from: Math.min(received ?? 0, sent),
       to: sent,
     });

@@ -93,7 +93,7 @@ async function openTrace(traceId: string, { session, surroundings }: EffectWorld
   const url = tracePageUrl(relay.target, lensUrl, traceId);
   if (url === undefined)
     return warning(
-      'There is no Zipkin to open it in: spans are neither taken nor sent on (--sink, --zipkin).',
+      'There is no page to open it on: no Zipkin gets the spans (--zipkin), and Lens is not served (--lens).',
     );
   const tool = await runTool(browserTools(surroundings, url));
   return tool === undefined ? info(`No browser was found; the trace is at ${url}`) : info(`Opened ${url}`);

@@ -69,22 +69,29 @@ export function chosenFromMenu(state: ViewState, command: Command, seen: Seen): 
   const format = exportCommands[command];
   if (thing === undefined && format === undefined && command !== 'cancel') return undefined;
   const closed = without(state, 'menu');
-  if (format !== undefined) return exported(closed, format, '', seen);
+  if (format !== undefined) return exported(closed, format, '', seen, state.menu?.exchangeId);
   if (thing === undefined) return closed;
-  if (seen.entry === undefined) return { ...closed, ...say('No request of the proxy belongs to it.') };
-  return asked(closed, { kind: 'copy', thing, exchangeId: seen.entry.exchange.id });
+  const exchangeId = state.menu?.exchangeId;
+  if (exchangeId === undefined) return { ...closed, ...say('No request of the proxy belongs to it.') };
+  return asked(closed, { kind: 'copy', thing, exchangeId });
 }
 
 const FORMATS: readonly string[] = Object.values(exportCommands);
 
 /** The marked ones, else the whole trace where one is looked at, else the selected one. */
-export function exported(state: ViewState, format: string, file: string, seen: Seen): ViewState {
+export function exported(
+  state: ViewState,
+  format: string,
+  file: string,
+  seen: Seen,
+  exchangeId = seen.entry?.exchange.id,
+): ViewState {
   if (!FORMATS.includes(format)) {
     return { ...state, ...say(`There is no format ${format}; there are ${FORMATS.join(', ')}.`, 'warning') };
   }
   const marked = seen.live.marked ?? [];
   const ofTrace = state.view === 'traces' || format === 'zipkin' ? seen.traceExchangeIds : [];
-  const own = seen.entry === undefined ? [] : [seen.entry.exchange.id];
+  const own = exchangeId === undefined ? [] : [exchangeId];
   const exchangeIds = marked.length > 0 ? marked : ofTrace.length > 0 ? ofTrace : own;
   if (exchangeIds.length === 0) return { ...state, ...say('There is no request to export.') };
   return asked(state, {

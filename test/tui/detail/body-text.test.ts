@@ -1,0 +1,110 @@
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { CapturedBody } from '../../../src/exchange/captured-body.ts';
+import { bodyText } from '../../../src/tui/detail/body-text.ts';
+
+function body(bytes: Uint8Array | string, more: Partial<CapturedBody> = {}): CapturedBody {
+  const held = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  return { bytes: held, totalBytes: held.length, isTruncated: false, ...more };
+}
+
+const JSON_TYPE = ['Content-Type', 'application/json; charset=utf-8'];
+
+describe('bodyText', () => {
+  it('sets JSON out, and keeps order, doubled keys and every digit', () => {
+    const text = '{"b":1,"a":[1.0,12345678901234567890,{"x":"a,b:{}"}],"b":null,"e":[],"o":{}}';
+
+    expect(bodyText(body(text), JSON_TYPE)).toEqual({
+      kind: 'json',
+      codings: [],
+      leftOut: 0,
+      lines: [
+        '{',
+        '  "b": 1,',
+        '  "a": [',
+        '    1.0,',
+        '    12345678901234567890,',
+        '    {',
+        '      "x": "a,b:{}"',
+        '    }',
+        '  ],',
+        '  "b": null,',
+        '  "e": [],',
+        '  "o": {}',
+        '}',
+      ],
+    });
+  });
+
+  it('knows JSON by what it is, too, and takes a part of it for text', () => {
+    expect(bodyText(body(' [1,2]'), []).kind).toBe('json');
+    expect(bodyText(body('{"a":', { isTruncated: true }), JSON_TYPE)).toMatchObject({
+      kind: 'text',
+      lines: ['{"a":'],
+    });
+    expect(bodyText(body('{broken}'), JSON_TYPE).kind).toBe('text');
+  });
+
+  it('shows the fields of a form', () => {
+    const text = 'name=Ada+L&city=K%C3%B6ln&empty=';
+
+    expect(bodyText(body(text), ['content-type', 'application/x-www-form-urlencoded'])).toMatchObject({
+      kind: 'form',
+      lines: ['name = Ada L', 'city = Köln', 'empty = '],
+    });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+  ])('takes %s off', (coding, encode) => {
+    const coded = body(encode('{"a":1}'));
+
+    expect(bodyText(coded, [...JSON_TYPE, 'Content-Encoding', coding])).toMatchObject({
+      kind: 'json',
+      codings: [coding],
+      lines: ['{', '  "a": 1', '}'],
+    });
+  });
+
+  it('shows bytes where it cannot be decoded, and why', () => {
+    expect(bodyText(body('no gzip'), ['content-encoding', 'gzip'])).toMatchObject({
+      kind: 'hex',
+      problem: 'it is no gzip',
+      lines: ['00000000  6e 6f 20 67 7a 69 70                             no gzip'],
+    });
+  });
+
+  it('shows what is no text as bytes, sixteen a row', () => {
+    const png = Uint8Array.from([
+      0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0,
+    ]);
+
+    expect(bodyText(body(png), ['content-type', 'image/png'])).toMatchObject({
+      kind: 'hex',
+      lines: [
+        '00000000  89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52  .PNG........IHDR',
+        '00000010  00                                               .',
+      ],
+    });
+  });
+
+  it('takes a text that was cut within a character for text', () => {
+    const bytes = new TextEncoder().encode('naïve é').slice(0, -1);
+
+    expect(bodyText(body(bytes, { isTruncated: true }), []).kind).toBe('text');
+    expect(bodyText(body(bytes), []).kind).toBe('hex');
+  });
+
+  it('is empty where there is none', () => {
+    expect(bodyText(body(''), JSON_TYPE)).toEqual({ kind: 'empty', lines: [], codings: [], leftOut: 0 });
+  });
+
+  it('leaves lines out of a body that has too many, and counts them', () => {
+    const { lines, leftOut } = bodyText(body('\n'.repeat(60_000)), []);
+
+    expect(lines).toHaveLength(20_000);
+    expect(leftOut).toBe(40_001);
+  });
+});
