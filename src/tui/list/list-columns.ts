@@ -51,7 +51,7 @@ export const listColumns: readonly ColumnRule<ExchangeEntry>[] = [
     }),
     drop: 1,
   },
-  { column: column('PROP', 7, propagationCell, { gap: 2 }) },
+  { column: column('PROP', 8, propagationCell, { gap: 2 }) },
 ];
 
 function pathCell({ exchange, replayOfSeq }: ExchangeEntry): CellContent {

@@ -2,24 +2,56 @@
 import type { ExchangeEntry } from '../../session/live-view.ts';
 import type { Meaning } from '../styled-line.ts';
 
-export type PropagationWord = 'ok' | 'root' | 'MISSING' | 'BAD' | 'PART' | 'MIX';
-
-/** Each word and its meaning; the help screen shows it. */
-export const propagationWords: readonly (readonly [word: PropagationWord, meaning: string])[] = [
+const words = [
   ['ok', 'the context that came in was passed on'],
   ['root', 'a trace begins here, as it should'],
+  ['drop:NAME', 'this service had a context and did not pass it on'],
   ['MISSING', 'the caller should have passed trace headers on and did not'],
+  ['FORK', 'the caller began another trace although it had a context'],
+  ['STALE', 'the caller sent the context of another request'],
+  ['CUT64', 'half of a 128-bit trace id was cut off or changed on the way'],
   ['BAD', 'the trace headers that came in cannot be read'],
   ['PART', 'a trace header came in without its partner'],
   ['MIX', 'the trace headers that came in contradict each other'],
+] as const;
+
+/** Each word and its meaning; the help screen shows it. */
+export const propagationWords: readonly (readonly [word: string, meaning: string])[] = words;
+
+type FixedWord = Exclude<(typeof words)[number][0], 'drop:NAME'>;
+export type PropagationWord = FixedWord | `drop:${string}`;
+
+/** Findings that a word stands for, the one that wins first. Information makes no word. */
+const wordsOfCodes: readonly (readonly [word: FixedWord | 'drop', codes: readonly string[]])[] = [
+  ['BAD', ['malformed-context', 'zero-id', 'bad-traceparent', 'repeated-traceparent']],
+  [
+    'drop',
+    [
+      'context-dropped',
+      'client-not-instrumented',
+      'gateway-drops-context',
+      'context-lost-when-concurrent',
+      'context-lost-after-response',
+    ],
+  ],
+  ['FORK', ['trace-restarted', 'propagator-mismatch']],
+  ['STALE', ['stale-context']],
+  ['CUT64', ['trace-id-truncated', 'trace-id-high-changed']],
+  ['MISSING', ['missing-context', 'retry-without-context']],
+  ['PART', ['partial-context']],
+  ['MIX', ['conflicting-context', 'contexts-differ', 'b3-forms-differ']],
 ];
 
 export function propagationWord({ exchange, findings }: ExchangeEntry): PropagationWord {
   const { hop } = exchange;
-  if (hop.relation === 'untouched' || hasFinding(findings, 'malformed-context')) return 'BAD';
-  const missing = findings.find(({ code }) => code === 'missing-context');
-  if (missing !== undefined && missing.severity !== 'info') return 'MISSING';
-  if (hasFinding(findings, 'partial-context')) return 'PART';
+  if (hop.relation === 'untouched') return 'BAD';
+  const told = findings.length === 0 ? findings : findings.filter(({ severity }) => severity !== 'info');
+  for (const [word, codes] of told.length === 0 ? [] : wordsOfCodes) {
+    const found = told.find(({ code }) => codes.includes(code));
+    if (found === undefined) continue;
+    if (word !== 'drop') return word;
+    return found.service === undefined ? 'MISSING' : `drop:${found.service}`;
+  }
   if (hop.defects.some(({ reason }) => reason === 'conflict')) return 'MIX';
   return hop.relation === 'started' ? 'root' : 'ok';
 }
@@ -33,12 +65,7 @@ export function propagationMeaning(word: PropagationWord): Meaning {
     case 'PART':
     case 'MIX':
       return 'caution';
-    case 'MISSING':
-    case 'BAD':
+    default:
       return 'alarm';
   }
-}
-
-function hasFinding(findings: ExchangeEntry['findings'], code: string): boolean {
-  return findings.some((finding) => finding.code === code);
 }

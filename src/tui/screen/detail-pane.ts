@@ -70,7 +70,10 @@ function detailsOf(world: World, state: ViewState, subject: Subject, width: numb
     case 'services': {
       const row = listed.rows.at(index);
       if (row === undefined) return { title: 'no edge selected', lines: [] };
-      return { title: edgeTitle(row), lines: edgeLines(row, width, nowSecond, glyphs) };
+      return {
+        title: edgeTitle(row),
+        lines: edgeLines(row, world.live.findings ?? [], width, nowSecond, glyphs),
+      };
     }
     case 'log': {
       const notice = listed.rows.at(index);

@@ -1,8 +1,11 @@
 // A row of the graph of services as a line, and one edge in full.
+
+import type { FoldedFinding } from '../../exchange/finding.ts';
 import { padCellsEnd, padCellsStart } from '../../text/cells.ts';
 import { countText, durationText } from '../../text/quantities.ts';
 import { safeText } from '../../text/terminal-text.ts';
-import { section } from '../detail/section.ts';
+import { findingLines } from '../detail/finding-lines.ts';
+import { joinSections, section } from '../detail/section.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { percentileMicros } from '../ledger/latency-histogram.ts';
 import { perSecond } from '../ledger/rate-window.ts';
@@ -82,8 +85,21 @@ export function edgeTitle(row: ServiceRow): string {
   return row.kind === 'caller' ? row.name : `${row.edge.caller} calls ${row.edge.callee}`;
 }
 
-export function edgeLines(row: ServiceRow, width: number, nowSecond: number, glyphs: Glyphs): StyledLine[] {
-  if (row.kind === 'caller') return [fitLine(line('  Select one of the services that it calls.'), width)];
+/** `findings`: of the whole run; those of the service, or of its calls to this callee, are shown. */
+export function edgeLines(
+  row: ServiceRow,
+  findings: readonly FoldedFinding[],
+  width: number,
+  nowSecond: number,
+  glyphs: Glyphs,
+): StyledLine[] {
+  if (row.kind === 'caller') {
+    const own = findings.filter(({ service }) => service === row.name);
+    const none = line(
+      `  Nothing is known against ${row.name}. Select one of the services that it calls for the numbers.`,
+    );
+    return joinSections([own.length === 0 ? [none] : foldedLines(own, width)], width);
+  }
   const { edge, fates, worst } = row;
   const context = [
     ...(fates === undefined
@@ -95,11 +111,26 @@ export function edgeLines(row: ServiceRow, width: number, nowSecond: number, gly
         ]),
     ...(worst === undefined ? [] : [line(`  mostly on ${worst.route}`, 'caution')]),
   ];
-  return [
-    ...tallyLines(edge, width, nowSecond, glyphs),
-    fitLine(line(''), width),
-    ...section('Trace context', context).map((each) => fitLine(each, width)),
-  ];
+  const own = findings.filter(
+    ({ service, callee }) => service === edge.caller && (callee === undefined || callee === edge.callee),
+  );
+  return joinSections(
+    [section('Trace context', context), foldedLines(own, width), tallyLines(edge, width, nowSecond, glyphs)],
+    width,
+  );
+}
+
+/** Each finding with how often it was seen. */
+function foldedLines(findings: readonly FoldedFinding[], width: number): readonly StyledLine[] {
+  return section(
+    'Findings',
+    findings.flatMap((finding) => {
+      const of = finding.of === undefined ? '' : ` of ${countText(finding.of)} calls`;
+      const times = `${countText(finding.count)} ${finding.count === 1 ? 'time' : 'times'}${of}`;
+      const [head = [], ...rest] = findingLines(finding, width);
+      return [[...head, segment(`  ${times}`)], ...rest];
+    }),
+  );
 }
 
 function nameCells(width: number): number {

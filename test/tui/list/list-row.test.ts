@@ -12,10 +12,10 @@ const row = (...args: Parameters<typeof entry>) => listRow(entry(...args), colum
 describe('listRow', () => {
   it('stands under its heading', () => {
     expect(lineText(tableHeading(columns, 80))).toBe(
-      '  TIME     MTH     SERVICE     PATH                    ST  TOTAL  UPSTR  PROP   ',
+      '  TIME     MTH     SERVICE     PATH                   ST  TOTAL  UPSTR  PROP    ',
     );
     expect(lineText(row(1))).toBe(
-      '  12:01:08 GET     httpbin.org /get                   200   48ms   31ms  ok     ',
+      '  12:01:08 GET     httpbin.org /get                  200   48ms   31ms  ok      ',
     );
   });
 
@@ -25,7 +25,7 @@ describe('listRow', () => {
 
   it('has dashes for what has not happened yet', () => {
     expect(lineText(listRow(openEntry(1), columns, 80))).toBe(
-      '. 12:01:08 GET     httpbin.org /get                   ...      -      -  ok     ',
+      '. 12:01:08 GET     httpbin.org /get                  ...      -      -  ok      ',
     );
   });
 
@@ -42,11 +42,11 @@ describe('listRow', () => {
   it('cuts a long path in its middle, and keeps the number of the replayed request', () => {
     const target = '/orders/2026/01/02/items/17';
 
-    expect(lineText(row(1, { target }))).toContain(' /orders/20..2/items/17 200');
+    expect(lineText(row(1, { target }))).toContain(' /orders/20../items/17 200');
     expect(lineText(listRow(entry(1, { target, replayOf: 'x' }, { replayOfSeq: 6 }), columns, 80))).toContain(
-      ' /orders/..tems/17 (r6) 200',
+      ' /orders..tems/17 (r6) 200',
     );
-    expect(lineText(row(1, { target: '/x', replayOf: 'x' }))).toMatch(/ \/x {16}\(r\?\) 200/);
+    expect(lineText(row(1, { target: '/x', replayOf: 'x' }))).toMatch(/ \/x {15}\(r\?\) 200/);
   });
 
   it('cuts a long method and a long service at their end', () => {

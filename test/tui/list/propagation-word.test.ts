@@ -33,6 +33,12 @@ describe('propagationWord', () => {
     ['MIX', { relation: 'continued', defects: conflict }, []],
     ['PART', { relation: 'continued', defects: conflict }, [finding('partial-context')]],
     ['ok', { relation: 'continued' }, [finding('request-id-unhashable', 'info')]],
+    ['drop:tax', { relation: 'started' }, [finding('missing-context'), finding('context-dropped', 'error')]],
+    ['FORK', { relation: 'continued' }, [finding('trace-restarted', 'error')]],
+    ['STALE', { relation: 'continued' }, [finding('stale-context', 'error')]],
+    ['CUT64', { relation: 'continued' }, [finding('trace-id-truncated', 'error')]],
+    ['MIX', { relation: 'continued' }, [finding('contexts-differ')]],
+    ['root', { relation: 'started' }, [finding('context-dropped', 'info')]],
   ])('is %s for %j with %j', (word, hop, findings) => {
     expect(propagationWord(entry(1, { hop: sampleHop(hop) }, { findings }))).toBe(word);
   });
@@ -41,9 +47,9 @@ describe('propagationWord', () => {
 describe('propagationMeaning', () => {
   it('makes those stand out that a person should act upon', () => {
     const loud = propagationWords
-      .map(([word]) => word)
+      .map(([word]) => (word === 'drop:NAME' ? 'drop:tax' : word) as PropagationWord)
       .filter((word) => propagationMeaning(word) === 'alarm');
 
-    expect(loud).toEqual(['MISSING', 'BAD']);
+    expect(loud).toEqual(['drop:tax', 'MISSING', 'FORK', 'STALE', 'CUT64', 'BAD']);
   });
 });
