@@ -18,6 +18,7 @@ export async function askBackground(
     for (let chunk = stdin.read(); chunk !== null; chunk = stdin.read()) received += String(chunk);
     if (readBackgroundAnswer(received).isComplete) answered();
   };
+  stdin.ref();
   stdin.setRawMode(true);
   stdin.on('readable', take);
   stdout.write(BACKGROUND_QUERY);
@@ -26,6 +27,8 @@ export async function askBackground(
   clearTimeout(timer);
   stdin.off('readable', take);
   stdin.setRawMode(false);
+  // Whoever reads next holds the process; when nobody does, it must be able to end.
+  stdin.unref();
   const { background, rest } = readBackgroundAnswer(received);
   if (rest !== '') stdin.unshift(Buffer.from(rest));
   return background;
