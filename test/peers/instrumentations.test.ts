@@ -21,10 +21,13 @@ function warnings(lines: readonly JsonLine[]): readonly string[] {
     .map(({ code, service, message }) => `${code} ${service}: ${message}`);
 }
 
-/** The services of which something is said that is worth more than information. */
+/**
+ * The services of which something is said that is worth more than information. A call whose connection was too short for
+ * its process to be found is said of nobody.
+ */
 function accused(lines: readonly JsonLine[]): readonly unknown[] {
   const findings = lines.filter(({ type, severity }) => type === 'finding' && severity !== 'info');
-  return [...new Set(findings.map(({ service }) => service))];
+  return [...new Set(findings.flatMap(({ service }) => service ?? []))];
 }
 
 describe.each(instrumentedStacks.map((stack) => [stack.name, stack] as const))('%s', (_, stack) => {

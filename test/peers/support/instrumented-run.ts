@@ -1,7 +1,7 @@
 // Two services of one stack through a tracectl of their own: `front` calls `back`, and in a run that breaks something an
 // `audit` service too. Requests come from a client where traces begin. What tracectl said of it is the result.
 import { Agent, request } from 'node:http';
-import { freePort } from './free-port.ts';
+import { reservedPort } from './free-port.ts';
 import {
   auditService,
   type Break,
@@ -51,10 +51,10 @@ export async function runThroughTracectl(
   };
   try {
     const [sinkPort, proxyPort, backPort, auditPort] = [
-      await freePort(),
-      await freePort(),
-      await freePort(),
-      await freePort(),
+      await reservedPort(),
+      await reservedPort(),
+      await reservedPort(),
+      await reservedPort(),
     ];
     const urlOf = (service: string, port: number): string =>
       stack.calls === 'port' ? `http://127.0.0.1:${port}` : `http://${service}.localhost`;
