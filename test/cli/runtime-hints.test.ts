@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { goHint, nodeHint, runtimeHints } from '../../src/cli/runtime-hints.ts';
+import { ownNode } from '../support/own-node.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('nodeHint', () => {
@@ -37,8 +38,8 @@ describe('runtimeHints', () => {
     expect([byPath, byName]).toEqual([[goHint], [goHint]]);
   });
 
-  it('has nothing to say of a shell, a program that is not there, and the Node that runs this', async () => {
-    for (const words of [['sh', '-c', 'x'], ['no-such-program'], [process.execPath, 'x.js']])
+  it('has nothing to say of a shell, a program that is not there, and a Node that reads it', async () => {
+    for (const words of [['sh', '-c', 'x'], ['no-such-program'], [ownNode, 'x.js']])
       expect(await runtimeHints({ words, isForShell: false }, environment)).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 // `tracectl check` over a command, a running session and a capture: what it prints, writes, and ends with.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { ownNode } from '../../support/own-node.ts';
 import { dataDirOf, type Run, runTracectl } from '../support/program.ts';
 import { startTracectl } from '../support/running-tracectl.ts';
 import { openUpstream } from '../support/surroundings.ts';
@@ -24,7 +26,7 @@ function caller(url: string, headers: Readonly<Record<string, string>>, code = 0
       console.log('answered', answer.statusCode);
       answer.resume().on('end', () => { process.exitCode = ${code}; });
     });`;
-  return ['--', process.execPath, '-e', source];
+  return ['--', ownNode, '-e', source];
 }
 
 async function checked(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {

@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { ownNode } from '../../support/own-node.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runTracectl, spawnTracectl } from '../support/program.ts';
 import { addressOf, openUpstream } from '../support/surroundings.ts';
 
-const node = process.execPath;
+const node = ownNode;
 const onUnix = it.runIf(process.platform !== 'win32');
 
 /** Calls by both of Node's clients, reports a span, and ends with 7. */
