@@ -23,5 +23,7 @@ test('what is printed stays above the bar, and the bar goes at the end', () => {
   line.end();
 
   const bar = progressBar({ done: 1, total: 2 }, 20);
-  expect(String(terminal.read())).toBe(`${bar}\r\x1b[2Ka result\n${bar}\r\x1b[2K`);
+  const written: Buffer[] = [];
+  for (let chunk = terminal.read(); chunk !== null; chunk = terminal.read()) written.push(chunk);
+  expect(Buffer.concat(written).toString()).toBe(`${bar}\r\x1b[2Ka result\n${bar}\r\x1b[2K`);
 });

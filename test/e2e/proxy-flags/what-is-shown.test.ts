@@ -12,7 +12,8 @@ const COLOUR = new RegExp(`${ESC}\\[(?:\\d+;)*(?:3[0-8]|9[0-7])`);
 
 it('--json writes one object a line to standard output, and nothing else', async () => {
   const upstream = await openUpstream();
-  const tracectl = await startTracectl(['--json', '--upstream', upstream.url]);
+  // What is found out later of a caller would be told in a line of its own.
+  const tracectl = await startTracectl(['--json', '--upstream', upstream.url, '--attribution', 'off']);
   await tracectl.get('/');
   await tracectl.line('exchange');
 
