@@ -45,8 +45,11 @@ describe('a process that calls', () => {
       pid: process.pid,
       identifiedBy: 'process',
     });
-    const named = tracectl.lines('finding').find(({ exchange: id }) => id === exchange.id);
-    expect(named?.message).toContain(`orders (pid ${orders.pid}, node)`);
+    const named = await eventually(
+      () => tracectl.lines('finding').find(({ exchange: id }) => id === exchange.id),
+      'its finding',
+    );
+    expect(named.message).toContain(`orders (pid ${orders.pid}, node)`);
   });
 
   it('--attribution off leaves it unknown', async () => {
