@@ -46,7 +46,7 @@ it('--no-json is what no terminal gets by itself: plain lines', async () => {
 });
 
 it('--tui shows the dashboard on a terminal, and gives the terminal back', async () => {
-  const tracectl = await startOnTerminal(['--tui', '--demo-upstream']);
+  const tracectl = await startOnTerminal(['--tui', '--demo-upstream', '--attribution', 'off']);
   await tracectl.get('/status/204');
   await eventually(() => tracectl.stdout().includes('/status/204'), 'the row of the exchange');
 
