@@ -31,7 +31,10 @@ it('--json writes one object a line to standard output, and nothing else', async
 it('--no-json is what no terminal gets by itself: plain lines', async () => {
   const upstream = await openUpstream();
   const start = { env: { TRACECTL_JSON: 'true' } };
-  const tracectl = await startInPlainWords(['--no-json', '--upstream', upstream.url], start);
+  const tracectl = await startInPlainWords(
+    ['--no-json', '--upstream', upstream.url, '--attribution', 'off'],
+    start,
+  );
   await tracectl.get('/plain');
   await eventually(() => tracectl.stdout().includes('missing-context'), 'the line of the exchange');
 
