@@ -104,8 +104,6 @@ async function startWithFewDescriptors(): Promise<RunningProxy> {
     [
       ...['-c', 'ulimit -n 64; exec "$@"', 'sh'],
       ...[process.execPath, programPath, 'proxy', '--quiet', '--upstream', addressOf(upstream)],
-      // A thread that could not start would give descriptors back.
-      ...['--attribution', 'off'],
     ],
     {},
   );

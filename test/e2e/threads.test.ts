@@ -95,7 +95,7 @@ it('the threaded and the inline plane give the same answers and leave the same r
 
   const tracectl = await startTracectl([
     // The inline plane has nobody who finds processes.
-    ...['--upstream', addressOf(upstream), '--route', `/dead=${addressOf(dead)}`, '--attribution', 'off'],
+    ...['--upstream', addressOf(upstream), '--route', `/dead=${addressOf(dead)}`],
     ...[
       '--timeout',
       '200ms',

@@ -130,8 +130,7 @@ async function observeEnvoy(): Promise<Observed> {
 async function observeTracectl({ lane, args }: Contestant): Promise<Observed> {
   const collector = await startRecordingCollector();
   const fixed = ['--upstream', upstream.url, '--zipkin', collector.url, '--service-name', SERVICE];
-  // Who calls is nothing that Envoy looks for.
-  const tracectl = await startTracectl('--attribution', 'off', ...fixed, ...args);
+  const tracectl = await startTracectl(...fixed, ...args);
   const traffic = await runCases(casesOf(lane), tracectl.url, upstream);
   // Its relay sends what it still holds before the end.
   await tracectl.stop();

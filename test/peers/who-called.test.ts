@@ -59,7 +59,9 @@ def app(environ, start):
   it('is known by the worker that serves a request, which is the one that calls for it', async () => {
     await writeFile(join(folder, 'shop.py'), APP);
     const port = await freePort();
-    const tracectl = await startTracectl('--upstream', `http://127.0.0.1:${port}`, '--no-relay');
+    const tracectl = await startTracectl(
+      ...['--upstream', `http://127.0.0.1:${port}`, '--no-relay', '--attribution', 'auto'],
+    );
     const env = { ...process.env, NEXT: upstreamUrl, http_proxy: tracectl.url, no_proxy: '' };
     const gunicorn = await spawnProgram({
       command: python,

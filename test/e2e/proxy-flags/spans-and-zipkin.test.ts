@@ -62,7 +62,7 @@ it('--zipkin-format v1 posts the older JSON to the older path', async () => {
 });
 
 it('--service-name names the calling service in spans', async () => {
-  const { span } = await relayed(['--service-name', 'shop', '--attribution', 'off']);
+  const { span } = await relayed(['--service-name', 'shop']);
 
   expect(span?.localEndpoint).toMatchObject({ serviceName: 'shop' });
 });

@@ -13,7 +13,7 @@ const COLOUR = new RegExp(`${ESC}\\[(?:\\d+;)*(?:3[0-8]|9[0-7])`);
 it('--json writes one object a line to standard output, and nothing else', async () => {
   const upstream = await openUpstream();
   // What is found out later of a caller would be told in a line of its own.
-  const tracectl = await startTracectl(['--json', '--upstream', upstream.url, '--attribution', 'off']);
+  const tracectl = await startTracectl(['--json', '--upstream', upstream.url]);
   await tracectl.get('/');
   await tracectl.line('exchange');
 
@@ -31,10 +31,7 @@ it('--json writes one object a line to standard output, and nothing else', async
 it('--no-json is what no terminal gets by itself: plain lines', async () => {
   const upstream = await openUpstream();
   const start = { env: { TRACECTL_JSON: 'true' } };
-  const tracectl = await startInPlainWords(
-    ['--no-json', '--upstream', upstream.url, '--attribution', 'off'],
-    start,
-  );
+  const tracectl = await startInPlainWords(['--no-json', '--upstream', upstream.url], start);
   await tracectl.get('/plain');
   await eventually(() => tracectl.stdout().includes('missing-context'), 'the line of the exchange');
 
@@ -49,7 +46,7 @@ it('--no-json is what no terminal gets by itself: plain lines', async () => {
 });
 
 it('--tui shows the dashboard on a terminal, and gives the terminal back', async () => {
-  const tracectl = await startOnTerminal(['--tui', '--demo-upstream', '--attribution', 'off']);
+  const tracectl = await startOnTerminal(['--tui', '--demo-upstream']);
   await tracectl.get('/status/204');
   await eventually(() => tracectl.stdout().includes('/status/204'), 'the row of the exchange');
 

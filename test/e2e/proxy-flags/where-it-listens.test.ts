@@ -135,7 +135,7 @@ it.each(['--otlp', '--otlp-grpc'])('%s says when another program has the port', 
 it('--autocomplete-keys are the tags whose values can be chosen', async () => {
   const tracectl = await startTracectl([
     ...['--demo-upstream', '--sink', '127.0.0.1:0', '--autocomplete-keys', 'http.status_code,team'],
-    ...['--tag', 'team=literal:checkout', '--attribution', 'off'],
+    ...['--tag', 'team=literal:checkout'],
   ]);
   await tracectl.get('/status/204');
   await tracectl.line('exchange');

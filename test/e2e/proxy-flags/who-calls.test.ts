@@ -20,7 +20,9 @@ const ASK = `
 describe('a process that calls', () => {
   it.runIf(canFind)('--attribution auto finds it, and --attribution is auto by default', async () => {
     const upstream = await openUpstream();
-    const tracectl = await startTracectl(['--upstream', addressOf(upstream)]);
+    const tracectl = await startTracectl(['--upstream', addressOf(upstream)], {
+      env: { TRACECTL_ATTRIBUTION: undefined },
+    });
 
     const orders = await nodeProgram('orders', ASK, { URL: `http://127.0.0.1:${tracectl.port}/a` });
 

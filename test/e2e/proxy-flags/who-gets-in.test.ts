@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually.ts';
 import { get, rawRequest } from '../../support/raw-client.ts';
 import { listeningAddresses } from '../support/listening-addresses.ts';
 import { runTracectl } from '../support/program.ts';
-import { portOf, startTracectl } from '../support/running-tracectl.ts';
+import { portOf, type RunningTracectl, startTracectl } from '../support/running-tracectl.ts';
 import { addressOf, openUpstream } from '../support/surroundings.ts';
 
 const onLinux = it.runIf(process.platform === 'linux');
@@ -72,6 +72,12 @@ describe('other machines', () => {
 });
 
 describe('threads', () => {
+  /** Sockets of the program that listen on a port. */
+  function listenersOn(port: number, { ready }: RunningTracectl): number {
+    const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    return listeningAddresses(ready.pid).filter((each) => each.endsWith(hex)).length;
+  }
+
   onLinux('--workers 2 has two threads serve one port, in one session', async () => {
     const upstream = await openUpstream();
     const tracectl = await startTracectl(['--upstream', addressOf(upstream), '--workers', '2']);
@@ -80,13 +86,11 @@ describe('threads', () => {
     for (let i = 0; i < 40; i += 1) expect(await tracectl.get(`/${i}`)).toMatch(/^HTTP\/1\.1 200 /);
     await tracectl.line('exchange', 40);
 
-    expect(upstream.connections()).toBe(2);
+    // Not exactly two: a request that comes right behind another finds the connection of that one still taken.
+    expect(upstream.connections()).toBeGreaterThanOrEqual(2);
     const seqs = tracectl.lines('exchange').map(({ seq }) => seq);
     expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
-    const port = tracectl.port.toString(16).toUpperCase().padStart(4, '0');
-    expect(listeningAddresses(tracectl.ready.pid).filter((each) => each.endsWith(`:${port}`))).toHaveLength(
-      2,
-    );
+    expect(listenersOn(tracectl.port, tracectl)).toBe(2);
     expect((await tracectl.stop()).code).toBe(143);
     expect(await tracectl.line('summary')).toMatchObject({ requests: 40, errors: 0 });
   });
@@ -97,7 +101,7 @@ describe('threads', () => {
 
     for (let i = 0; i < 20; i += 1) await tracectl.get(`/${i}`);
 
-    expect(upstream.connections()).toBe(1);
+    expect(listenersOn(tracectl.port, tracectl)).toBe(1);
     const run = await runTracectl(['proxy', '--listen', `127.0.0.1:${tracectl.port}`, '--workers', '2']);
     expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining('another program has that port') });
   });
@@ -113,7 +117,8 @@ describe('threads', () => {
 
       for (let i = 0; i < 40; i += 1) expect(await rawRequest(port, get(`/${i}`))).toMatch(/ 200 /);
 
-      expect(upstream.connections()).toBe(2);
+      expect(upstream.connections()).toBeGreaterThanOrEqual(2);
+      expect(listenersOn(port, tracectl)).toBe(2);
       const run = await runTracectl(['proxy', '--listen', `127.0.0.1:${tracectl.port}`, '--workers', '2']);
       expect(run).toMatchObject({
         code: 3,

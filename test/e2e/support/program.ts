@@ -32,7 +32,10 @@ export interface Program {
   ended(): Exit | undefined;
 }
 
-/** Any free port instead of the usual ones, and no Zipkin that happens to run on this machine. Flags win over these. */
+/**
+ * Any free port instead of the usual ones, no Zipkin that happens to run on this machine, and no look-up of who calls:
+ * the test process would be named, or not, as the look-up wins or loses against the answer. Flags win over these.
+ */
 export function quietEnvironment(home: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
@@ -40,6 +43,7 @@ export function quietEnvironment(home: string): Record<string, string> {
     TRACECTL_LISTEN: '127.0.0.1:0',
     TRACECTL_SINK: '127.0.0.1:0',
     TRACECTL_ZIPKIN: 'off',
+    TRACECTL_ATTRIBUTION: 'off',
     TRACECTL_DATA_DIR: dataDirOf(home),
   };
 }

@@ -83,7 +83,7 @@ export async function runThroughTracectl(
       ...services.flatMap((service) => ['--service', service]),
       ...['--upstream', `127.0.0.1:${behindFront}`, '--sink', `127.0.0.1:${sinkPort}`, '--no-relay'],
       ...['--listen', `127.0.0.1:${proxyPort}`],
-      ...['--entry', CLIENT, '--propagation', formats[propagation]],
+      ...['--entry', CLIENT, '--attribution', 'auto', '--propagation', formats[propagation]],
     );
     stops.unshift(() => tracectl.stop());
     const statuses = new Set<number>();

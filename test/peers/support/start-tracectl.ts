@@ -43,7 +43,8 @@ export async function startTracectlFrom(program: string, ...args: string[]): Pro
     command: process.execPath,
     args: [program, ...fixed, ...args],
     cwd: home,
-    env: { PATH: process.env.PATH ?? '', HOME: home },
+    // No look-up of who calls, unless a flag asks for it: it may win or lose against the answer.
+    env: { PATH: process.env.PATH ?? '', HOME: home, TRACECTL_ATTRIBUTION: 'off' },
   });
   const lines = (): JsonLine[] => jsonLines(running.stdout());
   const stop = async (): Promise<Exit> => {
