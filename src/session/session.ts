@@ -149,7 +149,7 @@ class RunningSession implements Session {
       },
     });
     this.#findings = findings;
-    this.#live.finds(() => findings.list());
+    this.#live.finds(findings);
     this.#identities = new SessionIdentities(
       {
         onEvents: (events) => intake.take(events),
