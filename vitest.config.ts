@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -7,6 +8,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // The tests wait more than they compute: two at a time fit on two cores, where vitest by itself takes one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -21,6 +24,9 @@ export default defineConfig({
           name: 'load',
           include: ['test/e2e/faults-under-load/**/*.test.ts'],
           testTimeout: 30_000,
+          // After the others, and one by one: these take the whole machine.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -34,7 +34,7 @@ describe('--break', () => {
   it.each(expectedFaults.map((expected) => [`${expected.service}:${expected.fault}`, expected] as const))(
     '%s is seen on the wire and said of the service, and nothing is answered badly',
     async (rule, { service, call, finding, shows }) => {
-      const tracectl = await startDemo(['--break', rule, '--rate', '8']);
+      const tracectl = await startDemo(['--break', rule, '--rate', '4']);
 
       await eventually(
         () =>
