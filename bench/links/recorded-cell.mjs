@@ -23,6 +23,7 @@ const CONTEXT = ['x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampl
 /** `load`: `{ clients }` that each wait for their answer, or `{ perSecond }` by chance. Writes NAME.jsonl into three folders. */
 export async function recordCell({ command, args, plan, load, requests, timerMs = 0, name, folders }) {
   const truthHeader = `x-${randomBytes(6).toString('hex')}`;
+  const pidHeader = `x-${randomBytes(6).toString('hex')}`;
   const callees = await startCallees();
   const servicePort = await freePort();
   const { plane, events, portOf } = await startPlane(servicePort, callees.ports);
@@ -32,6 +33,7 @@ export async function recordCell({ command, args, plan, load, requests, timerMs 
       PORT: String(servicePort),
       CALLEES: JSON.stringify(Object.fromEntries(CALLEES.map((callee) => [callee, portOf(callee)]))),
       COPIED: [truthHeader, ...CONTEXT].join(','),
+      PID_HEADER: pidHeader,
       TIMER_MS: String(timerMs),
     },
   });
@@ -51,7 +53,7 @@ export async function recordCell({ command, args, plan, load, requests, timerMs 
     await plane.stop(200);
     callees.stop();
   }
-  write(events, { truthHeader, loadBeganMicros, name, folders });
+  write(events, { truthHeader, pidHeader, loadBeganMicros, name, folders });
 }
 
 async function startCallees() {
@@ -149,7 +151,7 @@ async function drive(send, { clients, perSecond }, requests) {
   );
 }
 
-function write(events, { truthHeader, loadBeganMicros, name, folders }) {
+function write(events, { truthHeader, pidHeader, loadBeganMicros, name, folders }) {
   const truths = {};
   const labels = {};
   const records = events.flatMap((event) => {
@@ -159,15 +161,29 @@ function write(events, { truthHeader, loadBeganMicros, name, folders }) {
     const truth = headerOf(exchange.received, truthHeader);
     truths[id] = { service, truth, isCounted: exchange.startedAtMicros >= loadBeganMicros };
     labels[id] = { received: hop.received, context: hop.context };
-    return [JSON.stringify({ type: event.type, exchange: withoutTruth(exchange, truthHeader, truth) })];
+    const telling = new Set([truthHeader, pidHeader]);
+    return [
+      JSON.stringify({
+        type: event.type,
+        exchange: withoutTruth(exchange, telling, truth),
+        ...pidsOf(exchange, pidHeader),
+      }),
+    ];
   });
   writeFileSync(join(folders.records, `${name}.jsonl`), `${records.join('\n')}\n`);
   writeFileSync(join(folders.labels, `${name}.json`), JSON.stringify(labels));
   writeFileSync(join(folders.truth, `${name}.json`), JSON.stringify(truths));
 }
 
+/** The processes at its ends, which a session finds by their sockets; of a service that says which they are. */
+function pidsOf({ received, answer }, pidHeader) {
+  const callerPid = Number(headerOf(received, pidHeader));
+  const calleePid = Number(headerOf(answer?.received ?? [], pidHeader));
+  return { ...(callerPid > 0 && { callerPid }), ...(calleePid > 0 && { calleePid }) };
+}
+
 /** No hidden header, no context, no request id, and nothing else that has the value of the hidden header. */
-function withoutTruth(exchange, truthHeader, truth) {
+function withoutTruth(exchange, telling, truth) {
   const { hop, received, sent, requestBody, responseBody, answer, ...rest } = exchange;
   return {
     ...rest,
@@ -179,18 +195,18 @@ function withoutTruth(exchange, truthHeader, truth) {
       reported: true,
       defects: [],
     },
-    received: stripped(received, truthHeader, truth),
-    ...(sent !== undefined && { sent: stripped(sent, truthHeader, truth) }),
+    received: stripped(received, telling, truth),
+    ...(sent !== undefined && { sent: stripped(sent, telling, truth) }),
     ...(requestBody !== undefined && { requestBody: { bytes: [], totalBytes: 0, isTruncated: false } }),
     ...(responseBody !== undefined && { responseBody: { bytes: [], totalBytes: 0, isTruncated: false } }),
   };
 }
 
-function stripped(headers, truthHeader, truth) {
+function stripped(headers, telling, truth) {
   const kept = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i].toLowerCase();
-    const isTelling = name === truthHeader || isTraceHeader(name) || /request-?id|correlation/.test(name);
+    const isTelling = telling.has(name) || isTraceHeader(name) || /request-?id|correlation/.test(name);
     if (!isTelling && (truth === undefined || !headers[i + 1].includes(truth)))
       kept.push(headers[i], headers[i + 1]);
   }

@@ -22,6 +22,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     services: { type: 'string' },
     plans: { type: 'string' },
+    loads: { type: 'string' },
     seeds: { type: 'string' },
     keep: { type: 'string' },
     from: { type: 'string' },
@@ -29,7 +30,14 @@ const { values } = parseArgs({
   },
 });
 
-const ALL_SERVICES = ['node-async', 'node-workers', 'python-threads', 'python-asyncio', 'go'];
+const ALL_SERVICES = [
+  'node-async',
+  'node-workers',
+  'python-threads',
+  'python-asyncio',
+  'python-prefork',
+  'go',
+];
 const PLANS = {
   seq: 'seq',
   io: 'io',
@@ -39,13 +47,13 @@ const PLANS = {
   timer: 'seq',
   mix: ['seq', 'io', 'cond', 'fan'],
 };
+/** So many clients that each wait for their answer, or so many requests a second by chance. */
+const ALL_LOADS = ['c1', 'c2', 'c4', 'c8', 'c16', 'c32', '60ps'];
 const wanted = {
   services: values.services?.split(',') ?? (values.quick ? ['node-async', 'python-threads'] : ALL_SERVICES),
   plans: values.plans?.split(',') ?? (values.quick ? ['seq', 'io', 'fan'] : Object.keys(PLANS)),
-  loads: values.quick
-    ? [{ clients: 2 }, { clients: 8 }]
-    : [1, 2, 4, 8, 16, 32].map((clients) => ({ clients })).concat({ perSecond: 60 }),
-  seeds: Number(values.seeds ?? 1),
+  loads: (values.loads?.split(',') ?? (values.quick ? ['c2', 'c8'] : ALL_LOADS)).map(loadOf),
+  seeds: (values.seeds ?? '1').split(',').map(Number),
 };
 
 const base = values.from ?? values.keep ?? mkdtempSync(join(tmpdir(), 'links-'));
@@ -64,7 +72,7 @@ async function recordAll() {
     const [command, ...args] = commandOf(service);
     for (const plan of wanted.plans)
       for (const load of wanted.loads)
-        for (let seed = 1; seed <= wanted.seeds; seed += 1) {
+        for (const seed of wanted.seeds) {
           const name = [service, plan, loadName(load), seed].join('_');
           process.stderr.write(`${name}\n`);
           const requests = load.clients === 1 ? 150 : 250;
@@ -76,6 +84,10 @@ async function recordAll() {
 
 function loadName({ clients, perSecond }) {
   return clients === undefined ? `${perSecond}ps` : `c${clients}`;
+}
+
+function loadOf(name) {
+  return name.endsWith('ps') ? { perSecond: Number(name.slice(0, -2)) } : { clients: Number(name.slice(1)) };
 }
 
 function commandOf(service) {

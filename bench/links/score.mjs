@@ -48,7 +48,7 @@ function judge({ tokens, share }) {
     for (const { exchange, link } of engine.takeDecisions()) links.set(exchange, link);
   };
 
-  for (const { type, exchange } of told) {
+  for (const { type, exchange, callerPid, calleePid } of told) {
     exchanges.set(exchange.id, exchange);
     const isCall = exchange.service !== SERVICE;
     const isLabelled = isCall && chance(exchange.id) < share && said[exchange.id]?.received !== undefined;
@@ -63,10 +63,16 @@ function judge({ tokens, share }) {
     for (; atMicros + STEP_MICROS < now; atMicros += STEP_MICROS) {
       if (engine.isBusy) spend(() => engine.advance(atMicros));
     }
-    const ends = { ...(isCall && { caller: SERVICE }), callee: exchange.service };
+    const ends = {
+      ...(isCall && { caller: SERVICE }),
+      callee: exchange.service,
+      ...(callerPid !== undefined && { callerPid }),
+      ...(calleePid !== undefined && { calleePid }),
+    };
     spend(() => {
-      if (type === 'opened') engine.began(observedCall({ ...exchange, hop }, routes.of(exchange), ends));
-      else engine.ended(exchange.id, callEnd(exchange));
+      if (type === 'opened' || calleePid !== undefined)
+        engine.began(observedCall({ ...exchange, hop }, routes.of(exchange), ends));
+      if (type === 'closed') engine.ended(exchange.id, callEnd(exchange));
     });
     take();
   }

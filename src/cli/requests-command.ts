@@ -40,7 +40,9 @@ export async function runRequests(
       }
     } else if (item.kind === 'exchange') {
       const { exchange, findings } = item.exchange;
-      const line = json ? encodeJsonLine(exchangeJson(exchange, findings)) : requestLine(exchange, findings);
+      const line = json
+        ? encodeJsonLine(exchangeJson(exchange, findings, item.exchange))
+        : requestLine(exchange, findings);
       if (limit === undefined) await output.write(`${line}\n`);
       else newest.push(line);
       if (newest.length > (limit ?? 0) * 2) newest.splice(0, newest.length - (limit ?? 0));

@@ -217,6 +217,23 @@ export function findingJson(finding: Finding | FoldedFinding, atMicros: number):
   };
 }
 
+/** That a finding which was told does not hold any more; `now` is what is said in its place. */
+export function withdrawnJson(finding: Finding, now: Finding | undefined, atMicros: number): object {
+  return {
+    v: 1,
+    type: 'withdrawn',
+    at: jsonTime(atMicros),
+    code: finding.code,
+    ...optional('rule', finding.rule),
+    severity: finding.severity,
+    ...optional('exchange', finding.exchange),
+    ...optional('service', finding.service),
+    ...optional('callee', finding.callee),
+    message: finding.message,
+    ...optional('now', now?.message),
+  };
+}
+
 /** RFC 3339 in UTC with milliseconds. */
 export function jsonTime(epochMicros: number): string {
   return new Date(epochMicros / 1000).toISOString();

@@ -8,8 +8,10 @@ import { calleeText, callerService } from './who.ts';
 export type Exchanged = OpenExchange | Exchange;
 
 export interface Circumstances {
-  /** Its caller is a place where traces begin. */
+  /** Its caller is named as a place where traces begin. */
   readonly isEntry: boolean;
+  /** Nothing was sent to its caller through tracectl so far, or nothing was under way there: it had no context to pass on. */
+  readonly isOutside?: boolean;
   readonly caller?: ServiceIdentity;
   readonly callee?: ServiceIdentity;
   readonly link?: Link;

@@ -1,4 +1,5 @@
-// Whether a caller is an entry point: a place where traces begin, from which no trace headers can be expected.
+// Whether a caller is an entry point: a place where traces begin, from which no trace headers can be expected. One is named, or
+// was sent nothing that it could have passed on, as far as was seen.
 
 /** What is known of who sent a request. */
 export interface Caller {
@@ -7,29 +8,33 @@ export interface Caller {
   readonly name?: string;
   /** What runs in its process. */
   readonly processName?: string;
-  /** Whether its process was ever called through tracectl itself. Absent: the process is not known. */
+  /** Whether anything was sent to it through tracectl so far. Absent: it is not known who it is. */
   readonly serves?: boolean;
 }
 
-export interface EntryRules {
-  /** From `--entry`: a part of the user agent or of the name, or, with `*` in it, a pattern of the whole. */
-  readonly entryPatterns: readonly string[];
+/** What was going on as the request came in. */
+export interface OutsiderRules {
   /** Names of the services that are known, from the settings and by their own word; empty when none is. */
   readonly services: readonly string[];
   /**
-   * Exchanges that were open to any known service when the request came in. With one open, the request may have been
-   * made on its behalf, unless the process is known that sent it.
+   * Exchanges that were open to any known service. With one open, the request of somebody unknown may have been made on its
+   * behalf.
    */
   readonly openServiceExchanges: number;
 }
 
-export function isEntryCaller(caller: Caller, rules: EntryRules): boolean {
-  const names = [caller.userAgent, caller.name, caller.processName].filter((name) => name !== undefined);
-  if (rules.entryPatterns.some((pattern) => names.some((name) => matchesEntryPattern(pattern, name))))
-    return true;
-  if (rules.services.length === 0) return false;
-  if (isKnownService(caller, rules.services)) return false;
-  return caller.serves === undefined ? rules.openServiceExchanges === 0 : !caller.serves;
+/** `patterns`: from `--entry`, each a part of the user agent or of the name, or, with `*` in it, a pattern of the whole. */
+export function isNamedEntry({ userAgent, name, processName }: Caller, patterns: readonly string[]): boolean {
+  if (patterns.length === 0) return false;
+  const names = [userAgent, name, processName].filter((each) => each !== undefined);
+  return patterns.some((pattern) => names.some((each) => matchesEntryPattern(pattern, each)));
+}
+
+/** Whether it can have had no context to pass on. Holds for as long as nothing else is seen of it. */
+export function isOutsider(caller: Caller, { services, openServiceExchanges }: OutsiderRules): boolean {
+  if (caller.serves !== undefined) return !caller.serves;
+  if (services.length === 0 || isKnownService(caller, services)) return false;
+  return openServiceExchanges === 0;
 }
 
 function isKnownService(caller: Caller, services: readonly string[]): boolean {

@@ -42,7 +42,8 @@ export function findingsWithCause(
   const isMissing = told.some(({ code }) => code === 'missing-context');
   const found = pairFindings(exchange, circumstances);
   if (!isMissing && found.length === 0) return told;
-  const rest = told.filter(({ code }) => code !== 'missing-context');
+  const again = new Set(['missing-context', ...found.map(({ code }) => code)]);
+  const rest = told.filter(({ code }) => !again.has(code));
   const all = [...(isMissing ? [missingContext(exchange, circumstances)] : []), ...rest, ...found];
   return all.sort((x, y) => severityRank[y.severity] - severityRank[x.severity]);
 }

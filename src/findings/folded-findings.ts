@@ -146,9 +146,12 @@ export class FoldedFindings {
     return this.#told(fold, finding, atMicros);
   }
 
-  /** What was set is not so any more. */
-  unset(finding: Finding): void {
-    this.#folds.delete(keyOf(finding, ''));
+  /** What was set is not so any more. Returns whether it had been told. */
+  unset(finding: Finding): boolean {
+    const key = keyOf(finding, '');
+    const isTold = this.#folds.get(key)?.isTold === true;
+    this.#folds.delete(key);
+    return isTold;
   }
 
   /** The worst first, then the most frequent; symptoms of a known cause left out. */

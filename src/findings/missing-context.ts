@@ -1,5 +1,5 @@
 // missing-context: a request without trace headers. Whether somebody dropped them depends on what caused it:
-//   an entry point sent it                  information: the trace begins here
+//   an entry point sent it                  information: the trace begins here, unless a link is sure of another cause
 //   nothing was under way in its caller     information: a timer, a start-up, a queue
 //   one request was, which had a context    error: its service dropped it
 //   one of several was                      warning that names them
@@ -26,7 +26,7 @@ const FOREIGN: readonly (readonly [name: RegExp, tracer: string])[] = [
 ];
 
 export function missingContext(exchange: Exchanged, circumstances: Circumstances): Finding {
-  const { isEntry, caller, link, inbound } = circumstances;
+  const { isEntry, isOutside = false, caller, link, inbound } = circumstances;
   const who = callerText(exchange, caller);
   const make = (seen: Partial<Seen>): Finding =>
     makeFinding(
@@ -39,13 +39,14 @@ export function missingContext(exchange: Exchanged, circumstances: Circumstances
     );
   const values = { caller: who, names: NAMES.join(', ') };
 
-  if (isEntry) {
-    return make({
+  const beginning = (): Finding =>
+    make({
       severity: 'info',
       values: { ...values, outcome: 'it is an entry point, so this is where the trace begins' },
       fix: 'Nothing to do. Instrument the caller to see its own part in the trace as well.',
     });
-  }
+
+  if (isEntry) return beginning();
   if (link?.method === 'none' && isSureLink(link)) {
     return make({
       severity: 'info',
@@ -56,6 +57,7 @@ export function missingContext(exchange: Exchanged, circumstances: Circumstances
   if (inbound !== undefined && isSureLink(link)) {
     return inbound.hop.context === undefined ? make({}) : dropped(exchange, inbound, circumstances, make);
   }
+  if (isOutside) return beginning();
   const foreign = foreignHeader(exchange.received);
   if (foreign !== undefined) {
     return make({

@@ -1,7 +1,14 @@
 // The face of `--json`: one JSON object a line for each event of a session, `ready` first and `summary` last. Notices
 // are no lines of it: they go to the other stream, as text.
 import type { Writable } from 'node:stream';
-import { exchangeJson, findingJson, jsonTime, linkJson, optional } from '../exchange/exchange-json.ts';
+import {
+  exchangeJson,
+  findingJson,
+  jsonTime,
+  linkJson,
+  optional,
+  withdrawnJson,
+} from '../exchange/exchange-json.ts';
 import type { FoldedFinding } from '../exchange/finding.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -52,6 +59,8 @@ function ownObjects(event: SessionEvent, nowMicros: number, linesDropped: number
       ];
     case 'finding':
       return [findingJson(event.finding, nowMicros)];
+    case 'withdrawn':
+      return [withdrawnJson(event.finding, event.now, nowMicros)];
     case 'link':
       return [{ ...head, exchange: event.exchange.id, link: linkJson(event.link) }];
     case 'span':

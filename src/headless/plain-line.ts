@@ -92,6 +92,23 @@ export function foldedFindingLines(finding: FoldedFinding, nowMicros: number): s
   ].map((line) => safeText(line));
 }
 
+/** `12:01:07 - withdrawn, missing-context of #7: curl (pid 42) sent no trace headers; it is an entry point ...` */
+export function withdrawnLine(
+  { code, service, message }: Finding,
+  now: Finding | undefined,
+  exchange: Exchange | undefined,
+  nowMicros: number,
+): string {
+  const of = exchange === undefined ? (service ?? 'the run') : `#${exchange.seq}`;
+  const text =
+    now === undefined
+      ? `this does not hold any more: ${message}`
+      : now.code === code
+        ? now.message
+        : `${now.code}: ${now.message}`;
+  return safeText(`${timeOfDay(nowMicros)} - withdrawn, ${code} of ${of}: ${text}`);
+}
+
 /** What a run showed more than once, and what nobody wanted to hear of. */
 export function runLines(findings: readonly FoldedFinding[], muted: readonly MutedFindings[]): string[] {
   const repeated = findings.filter(
@@ -150,14 +167,15 @@ function spansText({ sent, queued, dropped, onDisk = 0 }: RelayState): string {
 }
 
 export function summaryLine(
-  { requests, errors, warnings, limited = {}, capture }: SessionCounts,
+  { requests, errors, warnings, withdrawn = 0, limited = {}, capture }: SessionCounts,
   relay: RelayState,
 ): string {
   const spans = relay.target === undefined ? '' : `; spans: ${spansText(relay)}`;
   const met = limitsInWords(limited);
   const limits = met === '' ? '' : `; limits met: ${met}`;
   const kept = capture === undefined ? '' : notCaptured(capture);
-  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${spans}${limits}${kept}`;
+  const undone = withdrawn === 0 ? '' : ` (${withdrawn} more withdrawn)`;
+  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${undone}${spans}${limits}${kept}`;
 }
 
 function notCaptured({ lost, lostBodies = 0 }: CaptureState): string {

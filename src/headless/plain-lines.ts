@@ -19,6 +19,7 @@ import {
   runLines,
   spanLine,
   summaryLine,
+  withdrawnLine,
 } from './plain-line.ts';
 
 export interface PlainLinesOptions {
@@ -71,6 +72,8 @@ function allLines(event: ShownEvent, relay: RelayState, nowMicros: number): stri
       return [exchangeLine(event.exchange), ...event.findings.flatMap(findingLines)];
     case 'finding':
       return foldedFindingLines(event.finding, nowMicros);
+    case 'withdrawn':
+      return [withdrawnLine(event.finding, event.now, event.exchange, nowMicros)];
     case 'link':
       return [];
     case 'span':
@@ -91,6 +94,8 @@ function quietLines(event: ShownEvent, relay: RelayState, nowMicros: number): st
   if (event.type === 'finding') {
     return isAlarming(event.finding.severity) ? foldedFindingLines(event.finding, nowMicros) : [];
   }
+  // Whoever was told of it is told that it was nothing.
+  if (event.type === 'withdrawn') return [withdrawnLine(event.finding, event.now, event.exchange, nowMicros)];
   if (event.type !== 'exchange') return [];
   const findings: readonly Finding[] = event.findings.filter(({ severity }) => isAlarming(severity));
   if (findings.length === 0 && !isErroneous(event.exchange)) return [];

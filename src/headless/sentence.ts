@@ -29,6 +29,18 @@ export function lateFindingSentence(finding: Finding): string | undefined {
   return finding.severity === 'info' ? undefined : safeText(findingSentence(finding));
 }
 
+/** Of one that turned out to be none. */
+export function withdrawnSentence(
+  { code, severity }: Finding,
+  now: Finding | undefined,
+  exchange: Exchange | undefined,
+): string {
+  const what = severity === 'error' ? 'error' : 'warning';
+  const of = exchange === undefined ? '' : ` of request ${exchange.seq}`;
+  const reason = now === undefined ? '' : ` ${now.message}`;
+  return safeText(`The ${what} ${code}${of} does not hold any more.${reason}`);
+}
+
 function findingSentence({ severity, message, fix }: Finding): string {
   return `${severity === 'error' ? 'Error' : 'Warning'}: ${message} What to do: ${fix}`;
 }
@@ -63,8 +75,9 @@ export function replaySentence({ original, exchange, reason, result }: ReplayJso
   );
 }
 
-export function summarySentence({ requests, errors, warnings }: SessionCounts): string {
-  return `tracectl has ended after ${counted(requests, 'request')}, ${counted(errors, 'error')} and ${counted(warnings, 'warning')}.`;
+export function summarySentence({ requests, errors, warnings, withdrawn = 0 }: SessionCounts): string {
+  const undone = withdrawn === 0 ? '' : `, after ${counted(withdrawn, 'warning')} that turned out to be none`;
+  return `tracectl has ended after ${counted(requests, 'request')}, ${counted(errors, 'error')} and ${counted(warnings, 'warning')}${undone}.`;
 }
 
 /** `312 milliseconds`, `1.2 seconds`. */

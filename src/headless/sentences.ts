@@ -11,6 +11,7 @@ import {
   relaySentence,
   replaySentence,
   summarySentence,
+  withdrawnSentence,
 } from './sentence.ts';
 
 /** Returns what is to be called with every event. Spans of applications are not told: one request brings many. */
@@ -38,6 +39,8 @@ function sentenceOf(event: Exclude<SessionEvent, { readonly type: 'relay' }>): s
       return exchangeSentence(event.exchange, event.findings);
     case 'finding':
       return lateFindingSentence(event.finding);
+    case 'withdrawn':
+      return withdrawnSentence(event.finding, event.now, event.exchange);
     case 'replay':
       return replaySentence(event.result);
     case 'notice':

@@ -14,6 +14,8 @@ export class ConnectionIdentities {
   /** By id of the connection; null: not known. */
   readonly #answers = new Map<string, ServiceIdentity | null>();
   readonly #servingPids = new Set<number>();
+  /** As they were met, and in lower case. */
+  readonly #servingNames = new Set<string>();
 
   answered({ connection, side, identity }: Identified): void {
     this.#remember(connection, identity ?? null);
@@ -38,9 +40,19 @@ export class ConnectionIdentities {
     });
   }
 
-  /** Whether a process, or one of the workers that it belongs to, was called through tracectl. */
-  serves({ pid, leaderPid }: ServiceIdentity): boolean {
-    return [pid, leaderPid].some((each) => each !== undefined && this.#servingPids.has(each));
+  /** Something is sent to this service. */
+  called(service: string): void {
+    if (this.#servingNames.has(service) || this.#servingNames.size >= MOST_SERVING) return;
+    this.#servingNames.add(service).add(service.toLowerCase());
+  }
+
+  /** Whether a service, its process, or one of the workers that it belongs to, was called through tracectl. */
+  serves({ service, pid, leaderPid }: ServiceIdentity): boolean {
+    const isServing = [pid, leaderPid].some((each) => each !== undefined && this.#servingPids.has(each));
+    if (service === undefined) return isServing;
+    // One name of it leads to another.
+    if (isServing) this.called(service);
+    return isServing || this.#servingNames.has(service.toLowerCase());
   }
 
   #remember(connection: string, answer: ServiceIdentity | null): void {
@@ -50,7 +62,8 @@ export class ConnectionIdentities {
     if (this.#answers.size > MOST_CONNECTIONS && oldest !== undefined) this.#answers.delete(oldest);
   }
 
-  #serves({ pid, leaderPid }: ServiceIdentity): void {
+  #serves({ service, pid, leaderPid }: ServiceIdentity): void {
+    if (service !== undefined) this.called(service);
     for (const each of [pid, leaderPid])
       if (each !== undefined && this.#servingPids.size < MOST_SERVING) this.#servingPids.add(each);
   }

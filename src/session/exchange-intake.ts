@@ -6,8 +6,9 @@ import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange
 import type { Finding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { Circumstances } from '../findings/circumstances.ts';
-import { isEntryCaller } from '../findings/entry-caller.ts';
+import { type Caller, isNamedEntry, isOutsider } from '../findings/entry-caller.ts';
 import { findingsOfExchange } from '../findings/exchange-findings.ts';
 import { headerValue } from '../http/header-list.ts';
 import type { Annotated, ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
@@ -23,9 +24,14 @@ export interface IntakeOptions {
   readonly unmuted?: (findings: readonly Finding[]) => readonly Finding[];
   /** What is known around an exchange: what caused it, above all. @default nothing */
   readonly circumstances?: (stored: StoredExchange) => Omit<Circumstances, 'isEntry'>;
+  /** Whether nothing was under way in its service, or had been lately, when this call began. @default not known */
+  readonly isUnprompted?: (exchangeId: string) => boolean;
   /** Who is at the ends of exchanges. @default as far as they say so themselves */
   readonly identities?: ConnectionIdentities;
 }
+
+/** Whether traces begin at who sent a request: because it is named so, or as far as was seen. */
+export type Entry = Pick<Circumstances, 'isEntry' | 'isOutside'>;
 
 export interface ClosedExchange extends ExchangeEnds {
   readonly exchange: Exchange;
@@ -49,8 +55,8 @@ export class ExchangeIntake {
   readonly #options: IntakeOptions;
   readonly #listener: IntakeListener;
   readonly #identities: ConnectionIdentities;
-  /** Exchanges under way, and whether their caller is an entry point: that is judged by what was open at the time. */
-  readonly #open = new Map<string, { readonly isEntry: boolean; readonly isToService: boolean }>();
+  /** Exchanges under way, and how many were open to services when they began. */
+  readonly #open = new Map<string, { readonly openToServices: number; readonly isToService: boolean }>();
   #openToServices = 0;
   /** Services that named themselves. */
   readonly #named = new Set<string>();
@@ -80,12 +86,26 @@ export class ExchangeIntake {
     if (change !== undefined) this.#listener.onAnnotated(change);
   }
 
+  /** Whether traces begin at who sent this, as far as it can be told without what was open at the time. */
+  entry(exchange: OpenExchange, caller: ServiceIdentity | undefined): Entry {
+    const sender = this.#senderOf(exchange, caller);
+    return {
+      isEntry: isNamedEntry(sender, this.#options.entryPatterns),
+      isOutside: sender.serves === false,
+    };
+  }
+
   #opened(exchange: OpenExchange, ends: ExchangeEnds): void {
-    const isEntry = this.#isEntry(exchange, ends);
+    const openToServices = this.#openToServices;
     const isToService = exchange.service !== undefined;
-    this.#open.set(exchange.id, { isEntry, isToService });
-    if (isToService) this.#openToServices += 1;
-    this.#store.put({ exchange, findings: this.#judge(exchange, isEntry, ends), ...ends });
+    this.#open.set(exchange.id, { openToServices, isToService });
+    this.#noteName(ends.caller);
+    const findings = this.#judge(exchange, ends, openToServices);
+    if (exchange.service !== undefined) {
+      this.#openToServices += 1;
+      this.#identities.called(exchange.service);
+    }
+    this.#store.put({ exchange, findings, ...ends });
     this.#listener.onOpened(exchange, ends);
   }
 
@@ -93,17 +113,20 @@ export class ExchangeIntake {
     const opened = this.#open.get(exchange.id);
     this.#open.delete(exchange.id);
     if (opened?.isToService === true) this.#openToServices -= 1;
+    if (opened === undefined) this.#noteName(ends.caller);
     // Without an opening (news of it is the first to give way under load) it is judged by what is open now.
-    const isEntry = opened?.isEntry ?? this.#isEntry(exchange, ends);
-    const findings = this.#judge(exchange, isEntry, ends);
+    const findings = this.#judge(exchange, ends, opened?.openToServices ?? this.#openToServices);
     this.#store.put({ exchange, findings, ...ends });
     this.#listener.onClosed({ exchange, findings, ...ends }, opened !== undefined);
   }
 
-  #judge(exchange: OpenExchange | Exchange, isEntry: boolean, ends: ExchangeEnds): readonly Finding[] {
+  #judge(exchange: OpenExchange | Exchange, ends: ExchangeEnds, openToServices: number): readonly Finding[] {
     const known = this.#store.byId(exchange.id);
     const findings = findingsOfExchange(exchange, {
-      isEntry,
+      // Asked for nothing but the lack of any context.
+      ...(exchange.hop.families.length === 0
+        ? this.#entryAt(exchange, ends, openToServices)
+        : { isEntry: false }),
       ...ends,
       // A call whose headers name its cause is linked when it is opened.
       ...(known !== undefined && this.#options.circumstances?.({ ...known, ...ends, exchange })),
@@ -111,24 +134,31 @@ export class ExchangeIntake {
     return this.#options.unmuted?.(findings) ?? findings;
   }
 
-  #isEntry({ received, client }: OpenExchange, { caller }: ExchangeEnds): boolean {
+  #entryAt(exchange: OpenExchange, { caller }: ExchangeEnds, openToServices: number): Entry {
+    const sender = this.#senderOf(exchange, caller);
+    const services = [...this.#options.services, ...this.#named];
+    return {
+      isEntry: isNamedEntry(sender, this.#options.entryPatterns),
+      isOutside:
+        isOutsider(sender, { services, openServiceExchanges: openToServices }) ||
+        this.#options.isUnprompted?.(exchange.id) === true,
+    };
+  }
+
+  #senderOf({ received, client }: OpenExchange, caller: ServiceIdentity | undefined): Caller {
     const userAgent = headerValue(received, 'user-agent');
-    // Whoever names itself, or has a port of its own, is a service of this system.
+    return {
+      ...(userAgent !== undefined && { userAgent }),
+      ...(client.name !== undefined && { name: client.name }),
+      ...(caller?.processName !== undefined && { processName: caller.processName }),
+      ...(caller !== undefined && { serves: this.#identities.serves(caller) }),
+    };
+  }
+
+  /** Whoever names itself, or has a port of its own, is a service of this system. */
+  #noteName(caller: ServiceIdentity | undefined): void {
     const given = caller?.method === 'process' ? undefined : caller?.service;
     if (given !== undefined && this.#named.size < MOST_NAMED) this.#named.add(given);
-    return isEntryCaller(
-      {
-        ...(userAgent !== undefined && { userAgent }),
-        ...(client.name !== undefined && { name: client.name }),
-        ...(caller?.processName !== undefined && { processName: caller.processName }),
-        ...(caller?.pid !== undefined && { serves: this.#identities.serves(caller) }),
-      },
-      {
-        entryPatterns: this.#options.entryPatterns,
-        services: [...this.#options.services, ...this.#named],
-        openServiceExchanges: this.#openToServices,
-      },
-    );
   }
 
   #withCaller<E extends OpenExchange>(exchange: E, { caller }: ExchangeEnds): E {

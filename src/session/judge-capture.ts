@@ -53,6 +53,8 @@ export async function judgeCapture(
     mutes,
     annotate: (id, annotation) => exchanges.annotate(id, annotation),
     onFinding: () => {},
+    onWithdrawn: () => {},
+    entry: () => ({ isEntry: false }),
   });
   const waiting: string[] = [];
 
@@ -64,7 +66,7 @@ export async function judgeCapture(
       ({ code, severity }) => code === 'missing-context' && severity === 'info',
     );
     const judged = findings.unmuted(
-      findingsOfExchange(exchange, { ...findings.circumstances(stored), isEntry: told }),
+      findingsOfExchange(exchange, { ...findings.circumstances(stored), isEntry: false, isOutside: told }),
     );
     exchanges.annotate(id, { findings: judged });
     findings.closed(exchange, judged);

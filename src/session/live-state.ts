@@ -4,7 +4,7 @@ import type { CaptureState } from '../capture/capture-writer.ts';
 import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
 import type { ContextFlow } from '../exchange/context-fate.ts';
 import { type Exchange, isClosed } from '../exchange/exchange.ts';
-import type { Finding, FoldedFinding, MutedFindings } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
@@ -28,12 +28,6 @@ export interface LinkFacts {
   readonly diagnoses: readonly ContextDiagnosis[];
 }
 
-/** Of the whole run. Each costs what it holds, so it is asked only when a face reads it. */
-export interface RunFindings {
-  list(): readonly FoldedFinding[];
-  muted(): readonly MutedFindings[];
-}
-
 export class LiveState {
   readonly #exchanges: ExchangeStore;
   readonly #traces: TraceStore;
@@ -49,6 +43,7 @@ export class LiveState {
   #requests = 0;
   #errors = 0;
   #warnings = 0;
+  #withdrawn = 0;
   #shed: Shed = { openings: 0, bodies: 0, records: 0 };
   #limited: Partial<Record<Limit, number>> = {};
   #sinkCounts: (() => CollectorCounts) | undefined;
@@ -56,7 +51,7 @@ export class LiveState {
   #captureState: (() => CaptureState) | undefined;
   #marked: readonly string[] = [];
   #replay: ReplayProgress | undefined;
-  #findings: RunFindings | undefined;
+  #findings: (() => readonly FoldedFinding[]) | undefined;
   #version = 0;
   #links: LinkFacts | undefined;
   #areFlowsStale = false;
@@ -104,9 +99,9 @@ export class LiveState {
     this.#sinkCounts = counts;
   }
 
-  /** Findings are folded. */
-  finds(findings: RunFindings): void {
-    this.#findings = findings;
+  /** Findings are folded; `list` costs what they are, so it is asked only when a face reads them. */
+  finds(list: () => readonly FoldedFinding[]): void {
+    this.#findings = list;
   }
 
   /** Exchanges are kept on disk, and counted. */
@@ -141,7 +136,9 @@ export class LiveState {
     this.#told.changed();
   }
 
-  annotated({ before, after }: Annotated): void {
+  /** `isWithdrawn`: something that was told of it does not hold any more. */
+  annotated({ before, after }: Annotated, isWithdrawn = false): void {
+    if (isWithdrawn && !isAlarming(after.findings)) this.#withdrawn += 1;
     // One that is open has not been counted.
     if (isClosed(after.exchange))
       this.#warnings += Number(isAlarming(after.findings)) - Number(isAlarming(before.findings));
@@ -199,9 +196,8 @@ export class LiveState {
     this.#version += 1;
     const exchanges = this.#exchanges;
     let entries: readonly ExchangeEntry[] | undefined;
-    const found = this.#findings;
+    const list = this.#findings;
     let findings: readonly FoldedFinding[] | undefined;
-    let muted: readonly MutedFindings[] | undefined;
     return {
       version: this.#version,
       get entries() {
@@ -209,12 +205,8 @@ export class LiveState {
         return entries;
       },
       get findings() {
-        findings ??= found?.list() ?? [];
+        findings ??= list?.() ?? [];
         return findings;
-      },
-      get muted() {
-        muted ??= found?.muted() ?? [];
-        return muted;
       },
       counts: this.counts(),
       relay: this.#relay,
@@ -248,6 +240,7 @@ export class LiveState {
       requests: this.#requests,
       errors: this.#errors,
       warnings: this.#warnings,
+      ...(this.#withdrawn > 0 && { withdrawn: this.#withdrawn }),
       evicted: this.#exchanges.counts().evicted,
       shed: this.#shed,
       ...(evictedSpans > 0 && { evictedSpans }),

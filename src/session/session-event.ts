@@ -53,6 +53,16 @@ export type SessionEvent =
   | { readonly type: 'notice'; readonly notice: Notice }
   /** About a service, a trace or the run, or about an exchange that was told before. */
   | { readonly type: 'finding'; readonly finding: FoldedFinding }
+  /** A warning or an error that was told turned out to be none. */
+  | {
+      readonly type: 'withdrawn';
+      readonly finding: Finding;
+      /** What is said in its place. */
+      readonly now?: Finding;
+      /** The exchange that it was told of, and all that is found in it by now. Absent: it was about a service. */
+      readonly exchange?: Exchange;
+      readonly findings: readonly Finding[];
+    }
   | {
       readonly type: 'summary';
       readonly counts: SessionCounts;

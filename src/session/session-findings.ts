@@ -24,6 +24,8 @@ import type { Annotated, ExchangeStore, StoredExchange } from '../sink/exchange-
 import type { TraceStore } from '../sink/trace-store.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { Span } from '../trace/span.ts';
+import { circumstancesOf } from './circumstances-of.ts';
+import type { Entry } from './exchange-intake.ts';
 import { UnlinkedExchanges } from './unlinked-exchanges.ts';
 import { WireMemory } from './wire-memory.ts';
 
@@ -44,8 +46,12 @@ export interface FindingsSurroundings {
   /** All diagnoses that hold now. Costs what they are made of, so it is asked once a second, after a change. @default none */
   readonly diagnoses?: () => readonly ContextDiagnosis[];
   readonly annotate: (exchangeId: string, annotation: Annotation) => void;
+  /** Whether traces begin at its caller. */
+  readonly entry: (exchange: Exchange, caller: ServiceIdentity | undefined) => Entry;
   /** A finding that no exchange was told with, or one that turned out worse. */
   readonly onFinding: (finding: FoldedFinding) => void;
+  /** What was told of a service does not hold any more. `now`: what is said in its place. */
+  readonly onWithdrawn: (finding: Finding, now: readonly Finding[]) => void;
 }
 
 export class SessionFindings {
@@ -109,7 +115,10 @@ export class SessionFindings {
     if (!isClosed(exchange)) return;
     this.#serves(exchange, callee);
     const isLinked = link !== undefined && link !== before.link;
-    const isNamed = caller?.service !== before.caller?.service || callee?.service !== before.callee?.service;
+    const isNamed =
+      caller?.service !== before.caller?.service ||
+      callee?.service !== before.callee?.service ||
+      (caller !== undefined && before.caller === undefined);
     if (isNamed && caller?.service !== undefined)
       this.#folds.called(caller.service, calleeText(exchange, callee));
     if (isLinked || (isNamed && before.findings.length > 0)) this.#judgeAgain(exchange, before, after);
@@ -143,13 +152,19 @@ export class SessionFindings {
     const diagnoses = this.#given.diagnoses?.() ?? [];
     const now = this.#given.clock.epochMicros();
     const counted = diagnoses.map(findingOfDiagnosis).filter((each) => each !== undefined);
-    for (const old of this.#diagnosed) {
-      if (!counted.some(({ finding }) => isSameCause(finding, old))) this.#folds.unset(old);
-    }
+    const ended = this.#diagnosed.filter(
+      (old) => !counted.some(({ finding }) => isSameCause(finding, old)) && this.#folds.unset(old),
+    );
     this.#diagnosed = counted.map(({ finding }) => finding);
     for (const { finding, count, of } of counted) {
       const folded = this.#folds.set(finding, { count, of }, now);
       if (folded !== undefined) this.#given.onFinding(folded);
+    }
+    for (const old of ended) {
+      this.#given.onWithdrawn(
+        old,
+        this.#diagnosed.filter(({ service }) => service === old.service),
+      );
     }
   }
 
@@ -171,25 +186,14 @@ export class SessionFindings {
     this.#judgeTraces(Number.POSITIVE_INFINITY, TRACES_AT_THE_END);
   }
 
-  /** Its caller is known, serves nobody, and had no request that it could have been made for: traces begin there. */
-  #isFromOutside({ exchange, caller, link, findings }: StoredExchange): boolean {
-    if (!findings.some(({ code, severity }) => code === 'missing-context' && severity !== 'info'))
-      return false;
-    const service = callerService(exchange, caller);
-    if (caller === undefined || service === undefined || this.#wire.isServing(service)) return false;
-    return link === undefined || link.candidateCount === 0;
-  }
-
-  #judgeAgain(
-    exchange: Exchange,
-    before: StoredExchange,
-    after: StoredExchange,
-    isFromOutside = false,
-  ): void {
-    const { findings: told, caller } = after;
-    const isEntry =
-      isFromOutside || told.some(({ code, severity }) => code === 'missing-context' && severity === 'info');
-    const circumstances = { ...this.circumstances(after), isEntry };
+  #judgeAgain(exchange: Exchange, before: StoredExchange, after: StoredExchange): void {
+    const { findings: told, caller, link } = after;
+    const circumstances = {
+      ...this.circumstances(after),
+      ...(told.some(({ code }) => code === 'missing-context')
+        ? this.#entry(exchange, caller, link, told)
+        : { isEntry: false }),
+    };
     const isNamedAnew = before.caller !== caller || before.callee !== after.callee;
     const judged = isNamedAnew
       ? findingsOfExchange(exchange, circumstances)
@@ -202,31 +206,22 @@ export class SessionFindings {
     this.#tell(findings, this.#given.clock.epochMicros(), callerText(exchange, caller));
   }
 
-  /** What is known around an exchange. */
-  circumstances({ exchange, caller, callee, link }: StoredExchange): Omit<Circumstances, 'isEntry'> {
-    return {
-      ...(caller !== undefined && { caller }),
-      ...(callee !== undefined && { callee }),
-      ...(link !== undefined && this.#cause(exchange, link)),
-    };
+  /** Whoever had requests that it could have been made for is no outsider; who was taken for one stays one until then. */
+  #entry(
+    exchange: Exchange,
+    caller: ServiceIdentity | undefined,
+    link: Link | undefined,
+    told: readonly Finding[],
+  ): Entry {
+    const { isEntry, isOutside = false } = this.#given.entry(exchange, caller);
+    const wasOutside = told.some(({ code, severity }) => code === 'missing-context' && severity === 'info');
+    const hasCandidates = link !== undefined && link.candidateCount > 0;
+    return { isEntry, isOutside: !hasCandidates && (isOutside || wasOutside) };
   }
 
-  /** A cause that the call's own headers contradict is none to compare them with. */
-  #cause(
-    { hop }: StoredExchange['exchange'],
-    link: Link,
-  ): Pick<Circumstances, 'link' | 'inbound' | 'candidates'> {
-    const { exchanges } = this.#given;
-    const linked = link.exchange === undefined ? undefined : exchanges.byId(link.exchange)?.exchange;
-    const named = [hop.received?.spanId, hop.received?.parentId].flatMap((spanId) =>
-      spanId === undefined ? [] : (exchanges.bySentSpanId(spanId)?.exchange.id ?? []),
-    );
-    const inbound =
-      named.length > 0 && linked !== undefined && !named.includes(linked.id) ? undefined : linked;
-    const candidates = link.candidates
-      .map((id) => exchanges.byId(id)?.exchange)
-      .filter((candidate) => candidate !== undefined);
-    return { link, ...(inbound !== undefined && { inbound }), candidates };
+  /** What is known around an exchange. */
+  circumstances(stored: StoredExchange): Omit<Circumstances, 'isEntry'> {
+    return circumstancesOf(stored, this.#given.exchanges);
   }
 
   #tell(findings: readonly Finding[], now: number, caller?: string): void {
@@ -251,7 +246,6 @@ export class SessionFindings {
     const { exchange, caller } = stored;
     const service = callerService(exchange, caller);
     const spanId = exchange.hop.received?.spanId;
-    if (this.#isFromOutside(stored)) this.#judgeAgain(exchange, stored, stored, true);
     const found = this.#run.judge({
       exchange,
       ...this.circumstances(stored),

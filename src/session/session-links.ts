@@ -100,6 +100,11 @@ export class SessionLinks {
     return this.#engine.isWaiting(exchangeId);
   }
 
+  /** Whether nothing was under way in its service, or had been lately, when this call began. */
+  isUnprompted(exchangeId: string): boolean {
+    return this.#engine.isUnprompted(exchangeId);
+  }
+
   opened(exchange: OpenExchange, ends: ExchangeEnds): void {
     this.#told(exchange, ends);
     this.#deliver();

@@ -5,6 +5,7 @@ import type { CaptureWriter } from '../capture/capture-writer.ts';
 import { Episodes } from '../exchange/episodes.ts';
 import { isClosed } from '../exchange/exchange.ts';
 import type { Link } from '../exchange/link.ts';
+import { withdrawnFindings } from '../findings/withdrawn-findings.ts';
 import type { PlaneHandle } from '../link/plane-handle.ts';
 import { ExchangeMetrics } from '../metrics/exchange-metrics.ts';
 import type { MetricFamily } from '../metrics/prometheus-text.ts';
@@ -17,7 +18,7 @@ import { serviceTargets } from '../replay/destination.ts';
 import type { ReplayEvent } from '../replay/player.ts';
 import { plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import type { Replayable } from '../replay/replayable.ts';
-import { createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
+import { type Annotated, createExchangeStore, type ExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore, type TraceStore } from '../sink/trace-store.ts';
 import type { Span } from '../trace/span.ts';
 import type { RunFindings } from './control-messages.ts';
@@ -147,9 +148,14 @@ class RunningSession implements Session {
         if (finding.exchange === undefined) this.#metrics.found([finding]);
         this.#emit({ type: 'finding', finding });
       },
+      onWithdrawn: (finding, findings) => {
+        const [now] = findings;
+        this.#emit({ type: 'withdrawn', finding, ...(now !== undefined && { now }), findings });
+      },
+      entry: (exchange, caller) => intake.entry(exchange, caller),
     });
     this.#findings = findings;
-    this.#live.finds(findings);
+    this.#live.finds(() => findings.list());
     this.#identities = new SessionIdentities(
       {
         onEvents: (events) => intake.take(events),
@@ -169,6 +175,7 @@ class RunningSession implements Session {
         identities,
         unmuted: (list) => findings.unmuted(list),
         circumstances: (stored) => findings.circumstances(stored),
+        isUnprompted: (id) => this.#links.isUnprompted(id),
       },
       {
         onOpened: (exchange, ends) => {
@@ -178,7 +185,7 @@ class RunningSession implements Session {
         onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
         onAnnotated: (change) => {
           this.#metrics.found(newFindings(change));
-          this.#live.annotated(change);
+          this.#live.annotated(change, this.#withdraw(change));
           findings.annotated(change);
           this.#queries.annotated(change.after);
         },
@@ -447,6 +454,15 @@ class RunningSession implements Session {
     this.#waitingSpans.offer(exchange);
     this.#capture?.append({ exchange, findings: known, ...ends });
     this.#emit({ type: 'exchange', exchange, findings: known, ...ends, ...(link !== undefined && { link }) });
+  }
+
+  /** Whether something that was told of it does not hold any more. */
+  #withdraw({ before, after }: Annotated): boolean {
+    const { exchange, findings } = after;
+    if (!isClosed(exchange) || exchange.id === this.#telling) return false;
+    const withdrawn = withdrawnFindings(before.findings, findings);
+    for (const each of withdrawn) this.#emit({ type: 'withdrawn', ...each, exchange, findings });
+    return withdrawn.length > 0;
   }
 
   /** What was known when the exchange was told is told with it. */

@@ -57,6 +57,7 @@ function countsOf(counts: FieldReader): WatchState['counts'] {
     requests: counts.number('requests'),
     errors: counts.number('errors'),
     warnings: counts.number('warnings'),
+    ...counts.optionalNumber('withdrawn'),
     evicted: counts.number('evicted'),
     ...counts.optionalNumber('evictedSpans'),
     shed: {
@@ -114,10 +115,12 @@ export function totalCounts(each: readonly WatchState['counts'][]): SessionCount
       limited[limit] = (limited[limit] ?? 0) + count;
   }
   const evictedSpans = sum((counts) => counts.evictedSpans);
+  const withdrawn = sum((counts) => counts.withdrawn);
   return {
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
     warnings: sum(({ warnings }) => warnings),
+    ...(withdrawn > 0 && { withdrawn }),
     evicted: sum(({ evicted }) => evicted),
     shed: {
       openings: sum(({ shed }) => shed.openings),

@@ -28,7 +28,6 @@ export const commandNames = [
   'routes',
   'services',
   'log',
-  'findings',
   'jumpTrace',
   'jumpRequest',
   'help',

@@ -122,7 +122,6 @@ function afterCommand(state: ViewState, command: Command, seen: Seen): ViewState
     case 'routes':
     case 'services':
     case 'log':
-    case 'findings':
       return toView(state, command);
     case 'jumpTrace':
       return jumpedToTrace(state, seen);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEntryCaller, matchesEntryPattern } from '../../src/findings/entry-caller.ts';
+import { isNamedEntry, isOutsider, matchesEntryPattern } from '../../src/findings/entry-caller.ts';
 
 describe('matchesEntryPattern', () => {
   it.each([
@@ -31,47 +31,50 @@ describe('matchesEntryPattern', () => {
   });
 });
 
-describe('isEntryCaller', () => {
-  const nothingKnown = { entryPatterns: [], services: [], openServiceExchanges: 0 };
+describe('isNamedEntry', () => {
+  it.each([
+    ['its user agent', { userAgent: 'curl/8.5.0' }, ['wget', 'curl']],
+    ['its name', { userAgent: 'node', name: 'loadtest' }, ['loadtest']],
+    ['what runs in its process', { processName: 'k6' }, ['k6']],
+    ['its name, although it serves', { name: 'a', serves: true }, ['a']],
+  ])('holds when --entry names %s', (_, caller, patterns) => {
+    expect(isNamedEntry(caller, patterns)).toBe(true);
+  });
 
   it.each([
+    ['nothing is named', { userAgent: 'curl/8.5.0' }, []],
+    ['nothing matches', { userAgent: 'curl/8.5.0', name: 'x' }, ['wget']],
+  ])('does not hold when %s', (_, caller, patterns) => {
+    expect(isNamedEntry(caller, patterns)).toBe(false);
+  });
+});
+
+describe('isOutsider', () => {
+  const nothingKnown = { services: [], openServiceExchanges: 0 };
+
+  it.each([
+    ['nothing was ever sent to it', { name: 'web', serves: false }, nothingKnown],
     [
-      'its user agent is named',
-      { userAgent: 'curl/8.5.0' },
-      { ...nothingKnown, entryPatterns: ['wget', 'curl'] },
+      'nothing was ever sent to it, although it is a service and others are busy',
+      { name: 'orders', serves: false },
+      { services: ['orders'], openServiceExchanges: 3 },
     ],
     [
-      'its name is named',
-      { userAgent: 'node', name: 'loadtest' },
-      { ...nothingKnown, entryPatterns: ['loadtest'] },
-    ],
-    [
-      'it is named although a service is busy',
+      'nobody knows it and no service was busy',
       { userAgent: 'curl/8' },
-      { entryPatterns: ['curl'], services: ['a'], openServiceExchanges: 3 },
+      { ...nothingKnown, services: ['a'] },
     ],
-    [
-      'it is named although it is a service',
-      { name: 'a' },
-      { entryPatterns: ['a'], services: ['a'], openServiceExchanges: 0 },
-    ],
-    ['no service was busy', { userAgent: 'curl/8' }, { ...nothingKnown, services: ['a'] }],
-    ['no service was busy, and nothing is known of it', {}, { ...nothingKnown, services: ['a'] }],
     ['it is not one of the services', { name: 'web' }, { ...nothingKnown, services: ['a', 'b'] }],
   ])('holds when %s', (_, caller, rules) => {
-    expect(isEntryCaller(caller, rules)).toBe(true);
+    expect(isOutsider(caller, rules)).toBe(true);
   });
 
   it.each([
     ['nothing is known', { userAgent: 'curl/8.5.0' }, nothingKnown],
-    ['nothing matches', { userAgent: 'curl/8.5.0', name: 'x' }, { ...nothingKnown, entryPatterns: ['wget'] }],
-    [
-      'a service was busy',
-      { userAgent: 'curl/8' },
-      { ...nothingKnown, services: ['a'], openServiceExchanges: 1 },
-    ],
-    ['it is one of the services', { name: 'Orders' }, { ...nothingKnown, services: ['orders'] }],
+    ['it is called itself', { name: 'web', serves: true }, { ...nothingKnown, services: ['a'] }],
+    ['a service was busy', { userAgent: 'curl/8' }, { services: ['a'], openServiceExchanges: 1 }],
+    ['it has the name of a service', { name: 'Orders' }, { ...nothingKnown, services: ['orders'] }],
   ])('does not hold when %s', (_, caller, rules) => {
-    expect(isEntryCaller(caller, rules)).toBe(false);
+    expect(isOutsider(caller, rules)).toBe(false);
   });
 });

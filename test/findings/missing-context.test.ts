@@ -50,6 +50,14 @@ describe('a request without trace headers', () => {
     );
   });
 
+  it('is information when its caller is an outsider as far as was seen, and an error once a link is sure', () => {
+    const around = { caller: orders, callee: payments, isOutside: true };
+
+    expect(found([], {}, around)[0]?.severity).toBe('info');
+    expect(found([], {}, { ...around, link: exact, inbound })[0]?.severity).toBe('error');
+    expect(found([], {}, { ...around, isEntry: true, link: exact, inbound })[0]?.severity).toBe('info');
+  });
+
   it('is information when its caller was serving nothing', () => {
     const none: Link = {
       method: 'none',

@@ -163,6 +163,19 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('tell that a warning does not hold any more, and what is said in its place', () => {
+    const told = { ...events.finding('warning'), exchange: 'e7', service: 'curl' };
+
+    expect(
+      linesOf({ type: 'withdrawn', finding: told, now: events.finding('info'), findings: [] }).out,
+    ).toEqual([
+      {
+        ...{ v: 1, type: 'withdrawn', at: events.now, code: 'missing-context', severity: 'warning' },
+        ...{ exchange: 'e7', service: 'curl', message: 'seen warning', now: 'seen info' },
+      },
+    ]);
+  });
+
   it('keep notices to the other stream, as text', () => {
     const { out, err } = linesOf(events.notice('warning'));
 

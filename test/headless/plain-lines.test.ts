@@ -93,6 +93,36 @@ describe('plain lines', () => {
     expect(linesOf(false, events.notice('info'))).toEqual({ out: [], err: ['TIME noticed info'] });
   });
 
+  it('take back a warning that was told, quiet or not, and count it in the summary', () => {
+    const withdrawn: SessionEvent = {
+      type: 'withdrawn',
+      finding: events.finding('warning'),
+      now: events.finding('info'),
+      exchange: sampleExchange({ seq: 7 }),
+      findings: [events.finding('info')],
+    };
+    const ofService: SessionEvent = {
+      type: 'withdrawn',
+      finding: { ...events.finding('error', 'context-dropped'), service: 'orders' },
+      findings: [],
+    };
+    const line = expect.stringMatching(/^TIME - withdrawn, missing-context of #7: seen info$/);
+
+    expect(linesOf(false, withdrawn).out).toEqual([line]);
+    expect(linesOf(true, withdrawn).out).toEqual([line]);
+    expect(linesOf(false, ofService).out).toEqual([
+      expect.stringMatching(/withdrawn, context-dropped of orders: this does not hold any more: seen error$/),
+    ]);
+    const counts = {
+      ...{ requests: 2, errors: 0, warnings: 1, withdrawn: 1, evicted: 0 },
+      shed: { openings: 0, bodies: 0, records: 0 },
+    };
+    const relay = { status: 'off', queued: 0, sent: 0, dropped: 0 } as const;
+    expect(linesOf(false, { type: 'summary', counts, relay }).out).toEqual([
+      '2 requests, 0 errors, 1 warning (1 more withdrawn)',
+    ]);
+  });
+
   it('say in the summary what the capture does not hold', () => {
     const off = { status: 'off', queued: 0, sent: 0, dropped: 0 } as const;
     const none = { openings: 0, bodies: 0, records: 0 };

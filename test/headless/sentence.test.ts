@@ -6,6 +6,8 @@ import {
   readySentence,
   relaySentence,
   spokenDuration,
+  summarySentence,
+  withdrawnSentence,
 } from '../../src/headless/sentence.ts';
 import { sampleExchange } from '../support/sample-exchange.ts';
 import { missingContext } from '../support/session-entries.ts';
@@ -53,6 +55,8 @@ describe('exchangeSentence', () => {
   });
 });
 
+const NONE = { openings: 0, bodies: 0, records: 0 };
+
 describe('the other sentences', () => {
   it('tell where tracectl listens', () => {
     const info = {
@@ -68,6 +72,23 @@ describe('the other sentences', () => {
       'tracectl is ready. The proxy is at http://127.0.0.1:1 and http://[::1]:1. Spans are taken at http://127.0.0.1:2 and sent on to http://z.',
     );
     expect(readySentence(info)).toContain('No spans are taken.');
+  });
+
+  it('take a warning back, and count those that were', () => {
+    const warning = { code: 'missing-context', severity: 'warning', fix: '', evidence: [] } as const;
+
+    expect(
+      withdrawnSentence(
+        { ...warning, message: 'a' },
+        { ...warning, severity: 'info', message: 'curl is an entry point.' },
+        sampleExchange({ seq: 7 }),
+      ),
+    ).toBe('The warning missing-context of request 7 does not hold any more. curl is an entry point.');
+    expect(
+      summarySentence({ ...{ requests: 2, errors: 0, warnings: 1, withdrawn: 1, evicted: 0 }, shed: NONE }),
+    ).toBe(
+      'tracectl has ended after 2 requests, 0 errors and 1 warning, after 1 warning that turned out to be none.',
+    );
   });
 
   it('end with a full stop, once', () => {

@@ -26,8 +26,14 @@ interface Party {
 
 let folder: string;
 let python: string;
-/** Answers after 30 ms, which is long enough for any process to be found. */
-const upstream = createServer((_request, response) => void setTimeout(() => response.end('ok'), 30));
+/**
+ * What is gone before the kernel's tables were read has no process, and on a machine with tens of thousands of closed connections
+ * reading them takes a tenth of a second each time: calls under `/long` take long enough for that.
+ */
+const upstream = createServer((request, response) => {
+  const takesMs = request.url?.startsWith('/long/') === true ? 2_000 : 30;
+  setTimeout(() => response.end('ok'), takesMs);
+});
 let upstreamUrl: string;
 
 beforeAll(async () => {
@@ -47,10 +53,10 @@ afterAll(async () => {
 });
 
 describe('gunicorn with its default workers', () => {
+  const PATHS = ['/long/a', '/long/b', '/long/c'];
   const APP = `
-import os, time, urllib.request
+import os, urllib.request
 def app(environ, start):
-    time.sleep(0.05)
     urllib.request.urlopen(os.environ['NEXT'] + environ['PATH_INFO']).read()
     start('200 OK', [('Content-Length', '2')])
     return [b'ok']
@@ -74,9 +80,7 @@ def app(environ, start):
         gunicorn.failIfEnded();
         return (gunicorn.stderr().match(/Booting worker/g)?.length ?? 0) >= 3 || undefined;
       });
-      await Promise.all(
-        ['/a', '/b', '/c'].map(async (path) => (await fetch(`${tracectl.url}${path}`)).text()),
-      );
+      await Promise.all(PATHS.map(async (path) => (await fetch(`${tracectl.url}${path}`)).text()));
 
       const exchanges = await exchangeLines(tracectl, 6);
       const parties = exchanges.map(({ url, client, server }) => ({
@@ -85,7 +89,7 @@ def app(environ, start):
         client: client as Party,
         server: server as Party,
       }));
-      for (const path of ['/a', '/b', '/c']) {
+      for (const path of PATHS) {
         const inbound = parties.find((each) => each.path === path && each.isInbound);
         const outbound = parties.find((each) => each.path === path && !each.isInbound);
         expect(inbound?.server).toMatchObject({ service: 'shop', process: 'python' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/exchange/finding.ts';
+import { ConnectionIdentities } from '../../src/session/connection-identities.ts';
 import { ExchangeIntake, type IntakeOptions } from '../../src/session/exchange-intake.ts';
 import { LiveState } from '../../src/session/live-state.ts';
 import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
@@ -100,4 +101,47 @@ it('judges an exchange that was linked while it was open by its cause as well', 
   taken.take([{ type: 'closed', exchange }]);
 
   expect(asked.at(-1)).toBe('cause');
+});
+
+describe('a request without trace headers', () => {
+  const without = sampleExchange({ id: '1', received: ['host', 'a'] });
+  const bare = { ...without, hop: { ...without.hop, families: [], relation: 'started' as const } };
+  const process = (pid: number) => ({ method: 'process', service: 'orders', pid }) as const;
+
+  function judged(identities: ConnectionIdentities, more: Partial<IntakeOptions> = {}) {
+    const { taken, seen } = intake({ entryPatterns: [], identities, ...more });
+    const exchange = { ...bare, client: { ...bare.client, connection: 'c1' } };
+    taken.take([{ type: 'closed', exchange }]);
+    return seen().entries[0]?.findings.find(({ code }) => code === 'missing-context')?.severity;
+  }
+
+  it('is information when nothing was ever sent to its caller', () => {
+    const identities = new ConnectionIdentities();
+    identities.answered({ connection: 'c1', side: 'client', identity: process(7) });
+
+    expect(judged(identities)).toBe('info');
+  });
+
+  it.each([
+    ['process', process(7)],
+    ['service', process(8)],
+  ])('is a warning when its %s was called', (_, callee) => {
+    const identities = new ConnectionIdentities();
+    identities.answered({ connection: 'c1', side: 'client', identity: process(7) });
+    identities.answered({ connection: 'u1', side: 'upstream', identity: callee });
+
+    expect(judged(identities)).toBe('warning');
+  });
+
+  it('is information when nothing was under way in its caller', () => {
+    const identities = new ConnectionIdentities();
+    identities.answered({ connection: 'c1', side: 'client', identity: process(7) });
+    identities.called('orders');
+
+    expect(judged(identities, { isUnprompted: () => true })).toBe('info');
+  });
+
+  it('is a warning when nobody knows its caller', () => {
+    expect(judged(new ConnectionIdentities())).toBe('warning');
+  });
 });

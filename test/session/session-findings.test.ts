@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ContextDiagnosis } from '../../src/exchange/context-diagnosis.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { FoldedFinding } from '../../src/exchange/finding.ts';
+import type { ServiceIdentity } from '../../src/exchange/service-identity.ts';
 import { findingsOfExchange } from '../../src/findings/exchange-findings.ts';
 import type { Mute } from '../../src/findings/mutes.ts';
 import { SessionFindings } from '../../src/session/session-findings.ts';
@@ -32,6 +33,9 @@ function session(mutes: Mute[] = []) {
   const exchanges = createExchangeStore(defaultExchangeStoreLimits);
   const traces = createTraceStore(defaultTraceStoreLimits);
   const told: FoldedFinding[] = [];
+  /** Codes: what was withdrawn, and what is said of the service in its place. */
+  const withdrawn: string[][] = [];
+  const outsiders = new Set<ServiceIdentity>();
   let diagnoses: readonly ContextDiagnosis[] = [];
   let now = exchangeWith([]).startedAtMicros;
   const findings = new SessionFindings({
@@ -45,12 +49,16 @@ function session(mutes: Mute[] = []) {
       if (change !== undefined) findings.annotated(change);
     },
     onFinding: (finding) => told.push(finding),
+    onWithdrawn: (finding, now) => withdrawn.push([finding.code, ...now.map(({ code }) => code)]),
+    entry: (_, caller) => ({ isEntry: false, isOutside: caller !== undefined && outsiders.has(caller) }),
   });
   opened.push(findings);
   return {
     findings,
     exchanges,
     told,
+    withdrawn,
+    outsiders,
     ended: (exchange: Exchange) => {
       const own = findings.unmuted(findingsOfExchange(exchange, { isEntry: false }));
       exchanges.put({ exchange, findings: own });
@@ -100,6 +108,61 @@ describe('SessionFindings', () => {
     expect(run.told.at(-1)).toMatchObject({ code: 'missing-context', severity: 'error', count: 1 });
   });
 
+  it('makes information of a warning as soon as its caller turns out to be an outsider', () => {
+    const run = session();
+    const curl: ServiceIdentity = { method: 'process', service: 'curl', pid: 7, processName: 'curl' };
+    run.outsiders.add(curl);
+    run.ended(outbound('out'));
+    expect(listed(run)).toEqual(['warning missing-context - 1']);
+
+    run.annotate('out', { caller: curl });
+
+    expect(listed(run)).toEqual(['info missing-context curl 1']);
+  });
+
+  it('accuses who was taken for an outsider once there is a request that the call was made for', () => {
+    const run = session();
+    run.outsiders.add(orders);
+    run.ended(inbound);
+    run.ended(outbound('out'));
+    run.annotate('out', { caller: orders, callee: payments });
+    expect(listed(run)).toEqual(['info missing-context orders 1']);
+
+    run.annotate('out', { link: exact });
+
+    expect(listed(run)).toEqual(['error missing-context orders 1']);
+  });
+
+  it('names the candidates of who was taken for an outsider when there are several', () => {
+    const run = session();
+    run.outsiders.add(orders);
+    run.ended(inbound);
+    run.ended(outbound('out'));
+    run.annotate('out', { caller: orders, callee: payments });
+
+    run.annotate('out', {
+      link: { ...exact, confidence: 'unknown', probability: 0.3, candidates: ['in'], candidateCount: 3 },
+    });
+
+    expect(listed(run)).toEqual(['warning missing-context orders 1']);
+  });
+
+  it('knows the cause of a call by the span id that was sent to its caller, whoever that is', () => {
+    const run = session();
+    run.ended(inbound);
+    const spanId = inbound.hop.context?.spanId ?? '';
+    const call = exchangeWith(b3(TRACE, spanId), { id: 'out', seq: 2, target: '/pay' });
+    const stored = { exchange: call, findings: [] };
+
+    expect(run.findings.circumstances(stored)).toMatchObject({
+      link: { method: 'headers', exchange: 'in' },
+      inbound: { id: 'in' },
+    });
+    const ofAnotherTrace = exchangeWith(b3('ffffffffffffff01', spanId), { id: 'out', seq: 2 });
+    expect(run.findings.circumstances({ exchange: ofAnotherTrace, findings: [] })).toEqual({});
+    expect(run.findings.circumstances({ exchange: inbound, findings: [] })).toEqual({});
+  });
+
   it('does not judge an exchange again whose headers are right', () => {
     const run = session();
     run.ended(inbound);
@@ -136,6 +199,10 @@ describe('SessionFindings', () => {
     expect(listed(run)).toEqual(['error client-not-instrumented orders 3']);
     run.diagnose();
     expect(listed(run)).toEqual(['error missing-context orders 3']);
+    expect(run.withdrawn).toEqual([
+      ['context-dropped', 'client-not-instrumented'],
+      ['client-not-instrumented'],
+    ]);
   });
 
   it('judges a trace 30 seconds after its last span, once', () => {

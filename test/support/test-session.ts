@@ -7,6 +7,7 @@ import { createInlinePlane } from '../../src/link/inline-plane.ts';
 import { systemDependencies } from '../../src/link/plane-host.ts';
 import { type Session, startSession } from '../../src/session/session.ts';
 import type { SessionEvent } from '../../src/session/session-event.ts';
+import type { CreateAttribution } from '../../src/session/session-identities.ts';
 import type { SessionOptions } from '../../src/session/session-options.ts';
 import { systemClock } from '../../src/trace/clock.ts';
 import { createRandomIds } from '../../src/trace/ids.ts';
@@ -27,8 +28,8 @@ export async function startTestSession({
   ...options
 }: Partial<Omit<SessionOptions, 'plane'>> & {
   readonly plane?: Partial<SessionOptions['plane']>;
-  /** Whether the processes behind connections are looked for, in this thread. */
-  readonly findsProcesses?: boolean;
+  /** Whether the processes behind connections are looked for, in this thread; or who finds them instead. */
+  readonly findsProcesses?: boolean | CreateAttribution;
 }): Promise<TestSession> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tracectl-'));
   const started = await startSession(
@@ -55,7 +56,9 @@ export async function startTestSession({
           ...(connections !== undefined && { onConnection: (opened) => connections.postMessage(opened) }),
         });
       },
-      ...(findsProcesses && { createAttribution: createInlineAttribution }),
+      ...(findsProcesses !== false && {
+        createAttribution: findsProcesses === true ? createInlineAttribution : findsProcesses,
+      }),
     },
   );
   if ('problem' in started) throw new Error(`no session: ${JSON.stringify(started.problem)}`);

@@ -19,6 +19,8 @@ export interface LinkEngine {
   takeDecisions(): LinkDecision[];
   /** Whether a decision about this exchange is to come. */
   isWaiting(id: string): boolean;
+  /** Whether no request was open to its service, or had been lately, when it began, as far as was heard. */
+  isUnprompted(id: string): boolean;
   /** Whether time has to advance. */
   readonly isBusy: boolean;
 }
@@ -63,6 +65,14 @@ class Engine implements LinkEngine {
 
   isWaiting(id: string): boolean {
     return this.#seen.get(id)?.pending?.isDecided === false;
+  }
+
+  isUnprompted(id: string): boolean {
+    const { pending, call } = this.#seen.get(id) ?? {};
+    if (pending === undefined || pending.isDecided || call?.caller === undefined) return false;
+    // Who serves these is not known yet: it may be this service.
+    for (const startMicros of this.#unplaced.values()) if (startMicros < pending.startMicros) return false;
+    return this.#services.get(call.caller)?.isUnprompted(pending) === true;
   }
 
   began(call: ObservedCall): void {

@@ -108,6 +108,13 @@ export class ServiceCalls {
     for (const request of pending.candidates) request.undecided += 1;
   }
 
+  /** Nothing was open when it began, and nothing had ended lately. */
+  isUnprompted({ candidates, crowd, startMicros }: PendingCall): boolean {
+    if (crowd > 0 || candidates.length > 0) return false;
+    const newest = this.#ended.at(-1);
+    return newest === undefined || newest.endMicros < startMicros - LATELY_MICROS;
+  }
+
   callEnded(pending: PendingCall, end: CallEnd): void {
     pending.ended(end);
   }

@@ -15,8 +15,8 @@ export const lostRules = {
     severity: 'warning',
     condition:
       'A request came in without any trace header. Error once a link shows that its caller had a context to pass on; ' +
-      'warning while that is not known; information when its caller is an entry point, or called with no request of its ' +
-      'own under way. Never made for CORS preflights, static files, health checks, telemetry, CONNECT and replays.',
+      'warning while that is not known; information when its caller is an entry point, was sent nothing through tracectl ' +
+      'so far, or called with no request of its own under way. Never made for CORS preflights, static files, health checks, telemetry, CONNECT and replays.',
     evidence:
       'The headers that are absent; once a link is known, the request that was being served and the headers sent with it.',
     message: '{caller} sent no trace headers (none of {names}); {outcome}.',

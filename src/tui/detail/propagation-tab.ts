@@ -67,11 +67,10 @@ const methodWords: Readonly<Record<ServiceIdentity['method'], string>> = {
 };
 
 function partyLines(
-  { caller, callee, link, from }: ExchangeEntry,
+  { caller, callee, link }: ExchangeEntry,
   seqOf: (id: string) => number | undefined,
 ): StyledLine[] {
   return [
-    ...(from === undefined ? [] : [line(`  session ${from}`)]),
     ...(caller === undefined ? [] : [line(`  caller  ${partyText(caller)}`)]),
     ...(callee === undefined ? [] : [line(`  callee  ${partyText(callee)}`)]),
     ...(link === undefined ? [] : [line(`  cause   ${linkText(link, seqOf)}`)]),

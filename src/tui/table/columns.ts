@@ -28,7 +28,7 @@ export interface ColumnRule<R> {
   /** When it goes, the lowest first; without it, it always stays. */
   readonly drop?: number;
   readonly replacedBy?: Column<R>;
-  /** Takes what the others leave; of several that are there, the last. */
+  /** Takes what the others leave. */
   readonly isFlexible?: boolean;
 }
 
@@ -53,9 +53,8 @@ export function columnsFor<R>(rules: readonly ColumnRule<R>[], cells: number): r
     left = kept(rules, drop);
   }
   const spare = cells - cellsOf(left);
-  const flexible = left.findLastIndex(({ isFlexible }) => isFlexible === true);
-  return left.map(({ column: each }, i) =>
-    i === flexible ? { ...each, width: Math.max(0, each.width + spare) } : each,
+  return left.map(({ column: each, isFlexible = false }) =>
+    isFlexible ? { ...each, width: Math.max(0, each.width + spare) } : each,
   );
 }
 

@@ -165,6 +165,30 @@ describe('a service of which it is known late that it is one', () => {
   });
 });
 
+describe('a call of which nothing is decided yet', () => {
+  it('is nobody’s when nothing was open in its service, or had been lately', () => {
+    const told = new Told().request('in', 0, 10).call('later', 11_000, 11_010);
+
+    expect(told.engine.isUnprompted('later')).toBe(true);
+  });
+
+  it.each([
+    ['a request was open', new Told().request('in', 0).call('out', 5, 10)],
+    ['one had ended lately', new Told().request('in', 0, 4).call('out', 5, 10)],
+    ['its caller serves nobody', new Told().call('out', 5, 10)],
+  ])('may be somebody’s when %s', (_, told) => {
+    expect(told.engine.isUnprompted('out')).toBe(false);
+  });
+
+  it('may be somebody’s while it is not known who serves what is open', () => {
+    const told = new Told().request('before', -60_000, -59_000);
+    told.engine.began({ id: 'in1', route: 'GET /a', host: 'shop', startMicros: 0, isPlacedLater: true });
+    told.call('out', 5, 10);
+
+    expect(told.engine.isUnprompted('out')).toBe(false);
+  });
+});
+
 describe('worker processes of one service', () => {
   it('tell apart what concurrency would mix up', () => {
     const told = new Told();
