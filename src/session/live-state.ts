@@ -4,7 +4,7 @@ import type { CaptureState } from '../capture/capture-writer.ts';
 import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
 import type { ContextFlow } from '../exchange/context-fate.ts';
 import { type Exchange, isClosed } from '../exchange/exchange.ts';
-import type { Finding, FoldedFinding } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding, MutedFindings } from '../exchange/finding.ts';
 import type { Limit } from '../exchange/limit.ts';
 import type { Shed } from '../link/messages.ts';
 import type { RelayState } from '../relay/relay-state.ts';
@@ -26,6 +26,12 @@ const MAX_NOTICES = 200;
 export interface LinkFacts {
   readonly flows: readonly ContextFlow[];
   readonly diagnoses: readonly ContextDiagnosis[];
+}
+
+/** Of the whole run. Each costs what it holds, so it is asked only when a face reads it. */
+export interface RunFindings {
+  list(): readonly FoldedFinding[];
+  muted(): readonly MutedFindings[];
 }
 
 export class LiveState {
@@ -51,7 +57,7 @@ export class LiveState {
   #captureState: (() => CaptureState) | undefined;
   #marked: readonly string[] = [];
   #replay: ReplayProgress | undefined;
-  #findings: (() => readonly FoldedFinding[]) | undefined;
+  #findings: RunFindings | undefined;
   #version = 0;
   #links: LinkFacts | undefined;
   #areFlowsStale = false;
@@ -99,9 +105,9 @@ export class LiveState {
     this.#sinkCounts = counts;
   }
 
-  /** Findings are folded; `list` costs what they are, so it is asked only when a face reads them. */
-  finds(list: () => readonly FoldedFinding[]): void {
-    this.#findings = list;
+  /** Findings are folded. */
+  finds(findings: RunFindings): void {
+    this.#findings = findings;
   }
 
   /** Exchanges are kept on disk, and counted. */
@@ -196,8 +202,9 @@ export class LiveState {
     this.#version += 1;
     const exchanges = this.#exchanges;
     let entries: readonly ExchangeEntry[] | undefined;
-    const list = this.#findings;
+    const found = this.#findings;
     let findings: readonly FoldedFinding[] | undefined;
+    let muted: readonly MutedFindings[] | undefined;
     return {
       version: this.#version,
       get entries() {
@@ -205,8 +212,12 @@ export class LiveState {
         return entries;
       },
       get findings() {
-        findings ??= list?.() ?? [];
+        findings ??= found?.list() ?? [];
         return findings;
+      },
+      get muted() {
+        muted ??= found?.muted() ?? [];
+        return muted;
       },
       counts: this.counts(),
       relay: this.#relay,

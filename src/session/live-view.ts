@@ -4,7 +4,7 @@ import type { CaptureState } from '../capture/capture-writer.ts';
 import type { ContextDiagnosis } from '../exchange/context-diagnosis.ts';
 import type { ContextFlow } from '../exchange/context-fate.ts';
 import type { Exchange, OpenExchange } from '../exchange/exchange.ts';
-import type { Finding, FoldedFinding } from '../exchange/finding.ts';
+import type { Finding, FoldedFinding, MutedFindings } from '../exchange/finding.ts';
 import type { LimitCounts } from '../exchange/limit.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
@@ -24,6 +24,8 @@ export interface ExchangeEntry {
   readonly caller?: ServiceIdentity;
   readonly callee?: ServiceIdentity;
   readonly link?: Link;
+  /** Name of the session that saw it, where several are watched. */
+  readonly from?: string;
 }
 
 /** Something tracectl itself did or met: a moved port, a refused byte stream, a full disk. */
@@ -80,6 +82,8 @@ export interface SessionSnapshot {
   readonly notices: readonly Notice[];
   /** Of the whole run, by rule, service and callee, the worst first. Absent: none. */
   readonly findings?: readonly FoldedFinding[];
+  /** Findings that the settings keep quiet. Absent: none. */
+  readonly muted?: readonly MutedFindings[];
   /** What each service did with the contexts of its requests. Absent: no call could be linked to a request yet. */
   readonly flows?: readonly ContextFlow[];
   /** Where services broke their traces, as far as that is sure. */

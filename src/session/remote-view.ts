@@ -164,6 +164,7 @@ class WatchedSessions implements RemoteView {
     const isNamed = client.name !== undefined || caller !== undefined;
     return {
       ...stored,
+      from: name,
       exchange: {
         ...exchange,
         seq: before?.exchange.seq ?? this.#seq,

@@ -155,7 +155,7 @@ class RunningSession implements Session {
       entry: (exchange, caller) => intake.entry(exchange, caller),
     });
     this.#findings = findings;
-    this.#live.finds(() => findings.list());
+    this.#live.finds(findings);
     this.#identities = new SessionIdentities(
       {
         onEvents: (events) => intake.take(events),

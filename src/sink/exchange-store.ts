@@ -20,6 +20,8 @@ export interface StoredExchange {
   readonly callee?: ServiceIdentity;
   /** Which inbound exchange of the caller caused it. */
   readonly link?: Link;
+  /** Name of the session that saw it, where several are watched. */
+  readonly from?: string;
 }
 
 export interface ExchangeStoreLimits {

@@ -28,6 +28,7 @@ export const commandNames = [
   'routes',
   'services',
   'log',
+  'findings',
   'jumpTrace',
   'jumpRequest',
   'help',

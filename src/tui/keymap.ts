@@ -9,8 +9,11 @@ export type KeyPlace =
   | 'routes'
   | 'services'
   | 'log'
+  | 'findings'
   | 'waterfall'
   | 'detail'
+  /** The details of a finding. */
+  | 'finding'
   | 'diff'
   | 'help'
   | 'question'
@@ -29,9 +32,9 @@ export interface KeyBinding {
   readonly where: readonly KeyPlace[];
 }
 
-const lists: readonly KeyPlace[] = ['requests', 'traces', 'routes', 'services', 'log'];
-const texts: readonly KeyPlace[] = ['detail', 'diff', 'help'];
-const panes: readonly KeyPlace[] = [...lists, 'waterfall', 'detail'];
+const lists: readonly KeyPlace[] = ['requests', 'traces', 'routes', 'services', 'log', 'findings'];
+const texts: readonly KeyPlace[] = ['detail', 'finding', 'diff', 'help'];
+const panes: readonly KeyPlace[] = [...lists, 'waterfall', 'detail', 'finding'];
 const reading: readonly KeyPlace[] = [...lists, 'waterfall', ...texts];
 const exchanges: readonly KeyPlace[] = ['requests', 'traces', 'waterfall', 'detail'];
 const filtered: readonly KeyPlace[] = ['requests', 'traces', 'routes', 'services', 'waterfall'];
@@ -51,7 +54,21 @@ function key(
 export const keymap: readonly KeyBinding[] = [
   key('open', 'Enter', ['requests', 'traces'], 'Open what is selected.', 'open'),
   key('open', 'Enter', ['routes', 'services'], 'Show its requests: the list with a filter.', 'requests'),
-  key('open', 'Enter', ['waterfall'], 'Open the request or span that is selected.', 'open'),
+  key(
+    'open',
+    'Enter',
+    ['findings'],
+    'Show its example; where there is room for one pane, what was found first.',
+    'open',
+  ),
+  key('open', 'Enter', ['finding'], 'Show its example: the request, or the trace.', 'example'),
+  key(
+    'open',
+    'Enter',
+    ['waterfall'],
+    'Open the request or span that is selected; of one that is in another trace, that trace.',
+    'open',
+  ),
   key('back', 'Esc q', ['waterfall', ...texts], 'Go one step back.', 'back'),
   key(
     'replay',
@@ -70,7 +87,13 @@ export const keymap: readonly KeyBinding[] = [
   ),
   key('filter', '/ f', filtered, 'Filter what is listed (docs/filters.md); Tab completes.', 'filter'),
   key('search', '/ f', texts, 'Search in the text.', 'search'),
-  key('warnings', '!', filtered, 'Only what has a warning, or everything again.', 'warnings'),
+  key(
+    'warnings',
+    '!',
+    [...filtered, 'findings'],
+    'Only what has a warning, or everything again.',
+    'warnings',
+  ),
   key('freeze', 'p', lists, 'Freeze the lists, or let them go on; capturing goes on either way.', 'freeze'),
   key('diff', 'd', exchanges, 'Compare with the request that it repeats, or with the marked one.', 'diff'),
   key('openZipkin', 'o', exchanges, 'Open the trace in Zipkin.', 'zipkin'),
@@ -84,6 +107,7 @@ export const keymap: readonly KeyBinding[] = [
   key('routes', '3', panes, 'View: routes.'),
   key('services', '4', panes, 'View: services, who calls whom.'),
   key('log', '5', panes, 'View: what tracectl did and met.'),
+  key('findings', '6', panes, 'View: what was found in the whole run, as tracectl check tells it.'),
   key('previousTab', '[', panes, 'Part of the request before: headers, body, propagation, timing.'),
   key('nextTab', ']', panes, 'Next part of the request.'),
   key('down', 'j Down', reading, 'One row down.'),
@@ -96,8 +120,8 @@ export const keymap: readonly KeyBinding[] = [
   key('last', 'G End', reading, 'To the last row.'),
   key('collapse', 'h Left', ['waterfall'], 'Fold the span, or go to its parent.'),
   key('expand', 'l Right', ['waterfall'], 'Unfold the span.'),
-  key('left', 'h Left', ['detail', 'diff'], 'Scroll the text to its left.'),
-  key('right', 'l Right', ['detail', 'diff'], 'Scroll the text to its right.'),
+  key('left', 'h Left', ['detail', 'finding', 'diff'], 'Scroll the text to its left.'),
+  key('right', 'l Right', ['detail', 'finding', 'diff'], 'Scroll the text to its right.'),
   key('nextMatch', 'n', reading, 'Next one: found by the search, or with a warning.'),
   key('previousMatch', 'N', reading, 'The one before.'),
   key('clearFilter', 'Esc', lists, 'One step back: a pane, the filter.'),

@@ -122,6 +122,7 @@ function afterCommand(state: ViewState, command: Command, seen: Seen): ViewState
     case 'routes':
     case 'services':
     case 'log':
+    case 'findings':
       return toView(state, command);
     case 'jumpTrace':
       return jumpedToTrace(state, seen);

@@ -9,9 +9,9 @@ import type { Prompt } from './prompt/prompt.ts';
 import type { RouteSort } from './routes/route-columns.ts';
 import type { LayoutChoice } from './screen-layout.ts';
 
-export type ViewName = 'requests' | 'traces' | 'routes' | 'services' | 'log';
+export type ViewName = 'requests' | 'traces' | 'routes' | 'services' | 'log' | 'findings';
 
-export const viewNames: readonly ViewName[] = ['requests', 'traces', 'routes', 'services', 'log'];
+export const viewNames: readonly ViewName[] = ['requests', 'traces', 'routes', 'services', 'log', 'findings'];
 
 export type PaneName = 'list' | 'waterfall' | 'detail';
 
@@ -44,6 +44,12 @@ export interface TextPlace {
   readonly left: number;
 }
 
+/** From where something was followed, and to where it led. */
+export interface Jump {
+  readonly to: Pick<ViewState, 'view' | 'pane' | 'filter' | 'onlyWarnings'>;
+  readonly from: Jump['to'] & Pick<ViewState, 'lists' | 'isZoomed' | 'tab' | 'detail' | 'waterfall'>;
+}
+
 /** A yes leads to the effect, or clears the lists. */
 export interface Question {
   readonly text: string;
@@ -69,6 +75,8 @@ export interface ViewState {
   readonly lists: Readonly<Record<ViewName, ListState>>;
   /** The last good one. */
   readonly filter: string;
+  /** The newest last; Esc goes back. */
+  readonly jumps: readonly Jump[];
   readonly onlyWarnings: boolean;
   readonly sort: { readonly key: SortKey; readonly isReversed: boolean };
   readonly routeSort: { readonly sort: RouteSort; readonly isReversed: boolean };
@@ -115,8 +123,10 @@ export const initialViewState: ViewState = {
     routes: { isFollowing: false },
     services: { isFollowing: false },
     log: { isFollowing: true },
+    findings: { isFollowing: false },
   },
   filter: '',
+  jumps: [],
   onlyWarnings: false,
   sort: { key: 'time', isReversed: false },
   routeSort: { sort: 'count', isReversed: false },
@@ -138,7 +148,8 @@ export function keyPlace(state: ViewState): KeyPlace {
   if (state.menu !== undefined) return state.menu.kind;
   if (state.help !== undefined) return 'help';
   if (state.diff !== undefined) return 'diff';
-  return state.pane === 'list' ? state.view : state.pane;
+  if (state.pane === 'list') return state.view;
+  return state.pane === 'detail' && state.view === 'findings' ? 'finding' : state.pane;
 }
 
 /** Views whose pane of details stands for an exchange or a span. */

@@ -212,6 +212,7 @@ it('shows several sessions as one, each exchange with the name of where it was s
     [2, 'stock/upstream', 'stock'],
   ]);
   expect(here.told()).toEqual(['orders /a', 'stock /b']);
+  expect(here.entries().map(({ from }) => from)).toEqual(['orders', 'stock']);
   await eventually(() => here.view.snapshot().counts.requests === 2, 'the counts of both');
 });
 

@@ -2,6 +2,7 @@
 // dropped its context, one that failed, one that nobody knows the parent of, a replay, one in flight.
 import type { ContextFlow } from '../../src/exchange/context-fate.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
+import type { FoldedFinding } from '../../src/exchange/finding.ts';
 import type { ServiceIdentity } from '../../src/exchange/service-identity.ts';
 import type { ExchangeEntry } from '../../src/session/live-view.ts';
 import type { Span } from '../../src/trace/span.ts';
@@ -256,12 +257,67 @@ export const shopFlows: readonly ContextFlow[] = [
   flow('order', 'POST /orders', 'tax', 0, 1),
 ];
 
+const seen = { firstAtMicros: shopStartMicros + 1_010_000, lastAtMicros: shopStartMicros + 9_000_000 };
+
+export const shopFindings: readonly FoldedFinding[] = [
+  {
+    code: 'client-not-instrumented',
+    severity: 'error',
+    exchange: hexId(4),
+    service: 'order',
+    callee: 'tax',
+    message:
+      'order dropped the trace of POST /orders when it called tax: 7 of 7 headers missing, 3 of 3 calls.',
+    fix: 'Instrument the HTTP client that calls tax, or copy the headers in it.',
+    evidence: [['headers missing', 'x-b3-traceid, x-b3-spanid']],
+    count: 3,
+    of: 3,
+    ...seen,
+  },
+  {
+    code: 'partial-context',
+    severity: 'warning',
+    traceId: SECOND,
+    service: 'gateway',
+    callee: 'cart',
+    message: 'gateway sent a trace id without a span id.',
+    fix: 'Send X-B3-SpanId beside it.',
+    evidence: [],
+    count: 1,
+    ...seen,
+  },
+  {
+    code: 'missing-context',
+    severity: 'warning',
+    service: 'gateway',
+    callee: 'order',
+    message: 'gateway sent no trace headers to order.',
+    fix: 'Copy them from the request that comes in.',
+    evidence: [],
+    count: 1,
+    of: 40,
+    isRare: true,
+    ...seen,
+  },
+  {
+    code: 'request-id-missing',
+    severity: 'info',
+    message: 'No x-request-id came in.',
+    fix: 'Nothing has to be done.',
+    evidence: [],
+    count: 8,
+    ...seen,
+  },
+];
+
 export function shopSession(): FakeSession {
   const session = fakeSession({ entries: shopEntries() });
   session.report(shopSpans());
   session.update({
     upstreams: ['cart', 'order', 'pay', 'price', 'tax'],
     flows: shopFlows,
+    findings: shopFindings,
+    muted: [{ mute: 'request-id-missing@cart', reason: 'a legacy client', count: 12 }],
     counts: { requests: 8, errors: 1, warnings: 1, evicted: 0, shed: { openings: 0, bodies: 0, records: 0 } },
     notices: [
       {

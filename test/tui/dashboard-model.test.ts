@@ -320,9 +320,46 @@ describe('the waterfall', () => {
     expect(screen.press('h')).not.toContain('write-order');
     expect(screen.text()).toMatch(/>> order POST \/orders/);
     expect(screen.press('l')).toContain('write-order');
-    screen.press('G');
+    screen.press('G', 'k');
     expect(screen.text()).toMatch(/^>.*write-order/m);
     expect(screen.press('h')).toMatch(/^>.*place-order/m);
+  });
+
+  it('moves from the span of the request that it was opened with', () => {
+    const screen = modelScreen(shopSession(), sizes['120x40'], { ascii: true });
+
+    expect(screen.press('g', 'j', 'j', 'Tab')).toMatch(/^>\| \| price/m);
+    expect(screen.press('j')).toMatch(/^>\| \| pay/m);
+  });
+
+  it('draws a call of another trace where it was made, leads there, and back', () => {
+    const screen = modelScreen(shopSession(), sizes['120x40'], { ascii: true });
+    screen.press('2', 'G', 'k', 'Enter', 'G');
+    expect(screen.text()).toMatch(/^>` \. tax GET .* own:93% +22ms +\.\. /m);
+    expect(screen.text()).toContain('---- #4 GET tax /rate');
+
+    screen.press('Enter');
+    expect(screen.text()).toContain('==== trace 77aa0011');
+    expect(screen.text()).toMatch(/^> {2}tax GET /m);
+    expect(screen.text()).toMatch(/^ \. order POST \/orders cause:93%/m);
+
+    expect(screen.press('Esc')).toMatch(/^>` \. tax GET /m);
+    expect(screen.text()).toContain('==== trace 4bf92f35');
+  });
+
+  it('leads from the cause back to its trace, also when a filter lets nothing of that through', () => {
+    const screen = modelScreen(shopSession(), sizes['120x40'], { ascii: true });
+    screen.press('/', ...'service:tax', 'Enter', '2', 'Enter', 'k');
+    expect(screen.text()).toMatch(/^>\. order POST \/orders cause:93%/m);
+
+    expect(screen.press('Enter')).toContain('==== trace 4bf92f35');
+  });
+
+  it('folds what is in another trace with the span that called it', () => {
+    const screen = modelScreen(shopSession(), sizes['120x40'], { ascii: true });
+
+    expect(screen.press('2', 'G', 'k', 'Enter', 'h')).not.toContain('own:93%');
+    expect(screen.press('l')).toContain('own:93%');
   });
 
   it('keeps filling while the trace is open', () => {
@@ -684,5 +721,116 @@ describe('the size', () => {
     expect(screen.model.rows()).toHaveLength(1);
     screen.press('q');
     expect(screen.left()).toBe('quit');
+  });
+});
+
+describe('what was found', () => {
+  it('leads to the request that shows it, with what happened to its headers, and back', () => {
+    const screen = modelScreen(shopSession());
+    screen.press('6');
+
+    expect(screen.press('Enter')).toContain('==== #4 GET tax /rate');
+    expect(screen.text()).toContain('[Propagation]');
+    expect(screen.press('Esc')).toContain('[6 Findings]');
+  });
+
+  it('is read first where there is room for one pane', () => {
+    const screen = modelScreen(shopSession(), small);
+
+    expect(screen.press('6', 'Enter')).toContain('==== client-not-instrumented');
+    expect(screen.text()).toContain('Fix: Instrument the HTTP client');
+    expect(screen.press('Enter')).toContain('==== #4 GET tax /rate');
+    expect(screen.press('Esc')).toContain('==== client-not-instrumented');
+    expect(screen.press('Esc')).toMatch(/^X>error/m);
+  });
+
+  it('leads to its trace where no request shows it, and to the calls where no trace does', () => {
+    const screen = modelScreen(shopSession());
+
+    expect(screen.press('6', 'j', 'Enter')).toContain('==== trace 9c01aa7e');
+    expect(screen.press('Esc', 'j', 'Enter')).toContain('filter: caller:=gateway service:=order');
+    expect(screen.press('Esc')).toContain('[6 Findings]');
+    expect(screen.text()).not.toContain('filter:');
+    expect(screen.press('j', 'Enter')).toContain('There is no example of it in memory.');
+  });
+
+  it('is warnings and errors alone after !, and all of it after Esc', () => {
+    const screen = modelScreen(shopSession(), small);
+
+    const grave = screen.press('6', '!');
+    expect(grave).toContain('partial-context');
+    for (const other of ['missing-context', 'request-id-missing', 'muted'])
+      expect(grave).not.toContain(other);
+    expect(screen.press('Esc')).toContain('request-id-missing@cart');
+  });
+
+  it('is found by its name after :, and says why it is muted', () => {
+    const screen = modelScreen(shopSession());
+
+    screen.press(':', ...'findings', 'Enter', 'G');
+    expect(screen.text()).toContain('12 times, not told because the settings say so');
+    expect(screen.text()).toContain('a legacy client');
+  });
+
+  it('says when there is nothing', () => {
+    const screen = modelScreen(fakeSession({ entries: entries(3) }), small);
+
+    expect(screen.press('6')).toContain('Nothing was found in 3 requests so far.');
+  });
+});
+
+describe('the requests of a route or an edge', () => {
+  it('are left again with Esc for where they were opened from', () => {
+    const screen = modelScreen(shopSession());
+
+    expect(screen.press('3', 'j', 'Enter')).toMatch(/filter: method:\S+ service:/);
+    expect(screen.press('Esc')).toContain('[3 Routes]');
+    expect(screen.text()).toContain(' 2/');
+    expect(screen.text()).not.toContain('filter:');
+  });
+
+  it('stay when another filter has been typed since', () => {
+    const screen = modelScreen(shopSession());
+    screen.press('3', 'Enter', '/', 'Ctrl-u', ...'service:tax', 'Enter');
+
+    expect(screen.press('Esc')).toContain('[1 Requests]');
+    expect(screen.text()).not.toContain('filter:');
+  });
+});
+
+describe('columns that tell of what is known', () => {
+  it('has who called where anybody is known to have', () => {
+    expect(modelScreen(shopSession()).text()).toContain('CALLER');
+    expect(modelScreen(fakeSession({ entries: entries(3) })).text()).not.toContain('CALLER');
+  });
+
+  it('has where it was seen where several sessions are watched', () => {
+    const session = fakeSession({
+      entries: [
+        entry(1, { target: '/a' }, { from: 'orders' }),
+        entry(2, { target: '/b' }, { from: 'stock' }),
+      ],
+    });
+    const screen = modelScreen(session, small);
+
+    expect(screen.text()).toContain(' FROM ');
+    expect(rowWith(screen.text(), '/b')).toContain('stock');
+    screen.press('/', ...'from:orders', 'Enter');
+    expect(screen.text()).toContain(' 1/1 --');
+    expect(screen.press('Enter')).toContain('session orders');
+  });
+
+  it('says beside the total how many times longer than usual it took', () => {
+    const timed = (seq: number, ms: number) =>
+      entry(seq, { target: '/same', timing: { endedMicros: ms * 1000 } });
+    const usual = Array.from({ length: 9 }, (_, i) => timed(i + 1, 20));
+    const session = fakeSession({ entries: usual });
+    const screen = modelScreen(session);
+
+    session.update({ entries: [...usual, timed(10, 200)] });
+
+    expect(rowWith(screen.text(), '200ms')).toMatch(/200ms +9\.\dx /);
+    expect(rowWith(screen.text(), '20ms')).not.toMatch(/\dx /);
+    expect(screen.press('Enter', ']')).toMatch(/200ms {2}total, 9\.\dx its route's median/);
   });
 });

@@ -16,6 +16,7 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   routes: ['3'],
   services: ['4', 'j', 'j', 'j'],
   log: ['5'],
+  findings: ['6'],
   filter: ['/', ...'status:5xx | war'],
   broken: ['/', ...'status:5x'],
   diff: ['g', 'j', 'm', 'G', 'k', 'd'],

@@ -45,7 +45,16 @@ export interface FilterKey {
 }
 
 /** Facts of exchanges that a person may want to complete. */
-export type KnownFact = 'service' | 'caller' | 'host' | 'path' | 'method' | 'finding' | 'trace' | 'route';
+export type KnownFact =
+  | 'service'
+  | 'caller'
+  | 'host'
+  | 'path'
+  | 'method'
+  | 'finding'
+  | 'trace'
+  | 'route'
+  | 'from';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT'];
 const SEVERITIES = ['error', 'warning', 'info'];
@@ -130,6 +139,13 @@ export const filterKeys: readonly FilterKey[] = [
     example: 'upstream',
     known: 'route',
     test: text(({ exchange }) => [exchange.route ?? '']),
+  },
+  {
+    key: 'from',
+    meaning: 'session that saw it, where several are watched',
+    example: 'orders',
+    known: 'from',
+    test: text(({ from }) => [from ?? '']),
   },
   {
     key: 'slow',

@@ -12,6 +12,8 @@ export interface FilterSubject {
   readonly caller?: ServiceIdentity;
   readonly callee?: ServiceIdentity;
   readonly link?: Link;
+  /** Name of the session that saw it, where several are watched. */
+  readonly from?: string;
   /** Whether a person has marked it, where marks exist. */
   readonly isMarked?: boolean;
 }

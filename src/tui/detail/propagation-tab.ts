@@ -67,10 +67,11 @@ const methodWords: Readonly<Record<ServiceIdentity['method'], string>> = {
 };
 
 function partyLines(
-  { caller, callee, link }: ExchangeEntry,
+  { caller, callee, link, from }: ExchangeEntry,
   seqOf: (id: string) => number | undefined,
 ): StyledLine[] {
   return [
+    ...(from === undefined ? [] : [line(`  session ${from}`)]),
     ...(caller === undefined ? [] : [line(`  caller  ${partyText(caller)}`)]),
     ...(callee === undefined ? [] : [line(`  callee  ${partyText(callee)}`)]),
     ...(link === undefined ? [] : [line(`  cause   ${linkText(link, seqOf)}`)]),

@@ -7,6 +7,7 @@ import { durationText } from '../../text/quantities.ts';
 import { timeOfDayMillis } from '../../text/time-of-day.ts';
 import { latencyMeaning, proxyMicros, upstreamMicros } from '../exchange-facts.ts';
 import type { Glyphs } from '../glyphs.ts';
+import { timesText } from '../list/list-columns.ts';
 import { fitLine, line, type StyledLine, segment } from '../styled-line.ts';
 import { barText } from '../waterfall/bar.ts';
 import { outcomeLines } from './outcome-lines.ts';
@@ -15,7 +16,13 @@ import { joinSections, section } from './section.ts';
 const DURATION_CELLS = 6;
 const NAME_CELLS = 34;
 
-export function timingTab(entry: ExchangeEntry, width: number, glyphs: Glyphs): StyledLine[] {
+/** `timesMedian`: how many times the median of its route it took, where that is much. */
+export function timingTab(
+  entry: ExchangeEntry,
+  width: number,
+  glyphs: Glyphs,
+  timesMedian?: number,
+): StyledLine[] {
   const { exchange } = entry;
   const started = line(`  ${timeOfDayMillis(exchange.startedAtMicros)}  first byte of the request`);
   if (!isClosed(exchange))
@@ -25,7 +32,7 @@ export function timingTab(entry: ExchangeEntry, width: number, glyphs: Glyphs): 
     [
       outcomeLines(entry, width),
       section('Parts', partLines(exchange, width, glyphs)),
-      section('Who took it', whoLines(exchange)),
+      section('Who took it', whoLines(exchange, timesMedian)),
       section('Steps', [
         started,
         ...step(timing.requestReceivedMicros, 'request received'),
@@ -78,12 +85,15 @@ function partLines(exchange: Exchange, width: number, glyphs: Glyphs): StyledLin
   ]);
 }
 
-function whoLines(exchange: Exchange): StyledLine[] {
+function whoLines(exchange: Exchange, timesMedian: number | undefined): StyledLine[] {
   const { upstreamReportedServiceTimeMs: reported } = exchange;
   const upstream = upstreamMicros(exchange);
   const network = reported === undefined || upstream === undefined ? undefined : upstream - reported * 1000;
   return [
-    ...took(exchange.timing.endedMicros, 'total'),
+    ...took(
+      exchange.timing.endedMicros,
+      timesMedian === undefined ? 'total' : `total, ${timesText(timesMedian)} its route's median`,
+    ),
     ...took(upstream, 'upstream and network (x-envoy-upstream-service-time)'),
     ...took(reported === undefined ? undefined : reported * 1000, 'upstream, as it reported itself'),
     ...took(

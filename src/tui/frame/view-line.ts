@@ -10,6 +10,7 @@ const names: Readonly<Record<ViewName, string>> = {
   routes: 'Routes',
   services: 'Services',
   log: 'Log',
+  findings: 'Findings',
 };
 
 export interface ListedFacts {
@@ -21,10 +22,16 @@ export interface ListedFacts {
   readonly newSinceFrozen?: number;
 }
 
+/** Of a longer filter the middle may be cut before views lose their names. */
+const MAX_WANTED_CELLS = 40;
+
 /** `1 Requests [2 Traces] 3 Routes 4 Services 5 Log      filter: status:5xx  [FOLLOW]`. */
 export function viewLine(state: ViewState, filter: string, facts: ListedFacts, width: number): StyledLine {
   const right = modeSegments(state, facts);
-  const tabs = tabSegments(state.view, width < 100);
+  const whole = tabSegments(state.view, width < 100);
+  const wanted = Math.min(MAX_WANTED_CELLS, lineWidth(filterSegments(state, filter, facts, width)));
+  const fits = lineWidth(whole) + wanted + lineWidth(right) + 4 <= width;
+  const tabs = fits ? whole : shortTabs(state.view);
   const free = width - lineWidth(tabs) - lineWidth(right) - 4;
   const middle = filterSegments(state, filter, facts, free);
   const gap = Math.max(1, width - lineWidth(tabs) - lineWidth(middle) - lineWidth(right) - 2);
@@ -38,6 +45,13 @@ function tabSegments(shown: ViewName, isNarrow: boolean): StyledLine {
       view === shown ? segment(`[${text}]`, 'heading') : segment(isNarrow ? ` ${text} ` : ` ${text} `);
     return isNarrow ? [tab] : [tab, segment(' ')];
   });
+}
+
+/** Numbers alone for the views that are not shown: where a filter needs the room. */
+function shortTabs(shown: ViewName): StyledLine {
+  return viewNames.map((view, i) =>
+    view === shown ? segment(`[${i + 1} ${names[view]}]`, 'heading') : segment(` ${i + 1} `),
+  );
 }
 
 function filterSegments(

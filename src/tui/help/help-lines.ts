@@ -4,10 +4,12 @@ import { filterKeys } from '../../exchange/filter/filter-keys.ts';
 import type { SessionSnapshot } from '../../session/live-view.ts';
 import { padCellsEnd, wrapCells } from '../../text/cells.ts';
 import { safeText } from '../../text/terminal-text.ts';
+import type { Glyphs } from '../glyphs.ts';
 import type { KeyBinding, KeyPlace } from '../keymap.ts';
 import { propagationWords } from '../list/propagation-word.ts';
 import { rowCues } from '../list/row-cue.ts';
 import { fitLine, line, type StyledLine } from '../styled-line.ts';
+import { waterfallSigns } from '../waterfall/waterfall-lines.ts';
 import { sessionFacts } from './session-facts.ts';
 
 const placeNames: Readonly<Record<KeyPlace, string>> = {
@@ -16,8 +18,10 @@ const placeNames: Readonly<Record<KeyPlace, string>> = {
   routes: 'Routes',
   services: 'Services',
   log: 'Log',
+  findings: 'Findings',
   waterfall: 'Waterfall',
   detail: 'Details',
+  finding: 'Details of a finding',
   diff: 'Comparison',
   help: 'Help',
   question: 'When asked',
@@ -32,6 +36,7 @@ export function helpLines(
   bindings: readonly KeyBinding[],
   place: KeyPlace,
   width: number,
+  glyphs: Glyphs,
 ): StyledLine[] {
   return [
     ...keyLines(bindings, place, width),
@@ -39,8 +44,14 @@ export function helpLines(
     line('First column', 'heading'),
     ...definitions(rowCues, width),
     line(''),
+    line('Beside TOTAL', 'heading'),
+    ...definitions([['3.1x', 'took so many times the median of its route, of 8 requests or more']], width),
+    line(''),
     line('PROP: the trace context on this hop', 'heading'),
     ...definitions(propagationWords, width),
+    line(''),
+    line('Waterfall', 'heading'),
+    ...definitions(waterfallSigns(glyphs), width),
     line(''),
     line('Filter: words are looked for in path and service; and, | or, ! not, ( )', 'heading'),
     ...definitions(

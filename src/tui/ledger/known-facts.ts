@@ -12,22 +12,27 @@ export class KnownFacts {
   learn(entry: ExchangeEntry): void {
     const { exchange } = entry;
     this.#add('method', exchange.method);
-    this.#add('service', servedBy(entry));
     this.#add('host', hostOf(entry));
-    this.#add('caller', sentBy(entry));
+    this.#add('from', entry.from ?? '');
     this.#add('route', exchange.route ?? '');
     this.#add('path', pathTemplate(exchange.target).replace(/\{id\}.*$/s, '*'));
     this.#add('trace', exchange.hop.context?.traceId ?? '');
-    this.learnFindings(entry);
+    this.learnLater(entry);
   }
 
   /** What may have come since an exchange was first seen. */
-  learnFindings({ findings }: ExchangeEntry): void {
-    for (const { code } of findings) this.#add('finding', code);
+  learnLater(entry: ExchangeEntry): void {
+    this.#add('service', servedBy(entry));
+    this.#add('caller', sentBy(entry));
+    for (const { code } of entry.findings) this.#add('finding', code);
   }
 
   of(fact: KnownFact): readonly string[] {
     return [...(this.#facts.get(fact) ?? [])].reverse();
+  }
+
+  hasAny(fact: KnownFact): boolean {
+    return this.#facts.has(fact);
   }
 
   has(fact: KnownFact, value: string): boolean {

@@ -4,11 +4,13 @@
 import type { Filter, FilterSubject } from '../../exchange/filter/filter.ts';
 import { matchesFilter } from '../../exchange/filter/matches-filter.ts';
 import type { ExchangeEntry, SessionChanges } from '../../session/live-view.ts';
+import { CallIndex } from './call-index.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
 import { bySeq, entryOrder, type SortKey } from './entry-order.ts';
 import { KnownFacts } from './known-facts.ts';
 import { OrderedRows } from './ordered-rows.ts';
 import { countAt, createRateWindow } from './rate-window.ts';
+import { RouteMedians } from './route-medians.ts';
 import { RouteTable } from './route-table.ts';
 import { ServiceEdges } from './service-edges.ts';
 import { TraceIndex } from './trace-index.ts';
@@ -17,18 +19,25 @@ interface Held {
   entry: ExchangeEntry;
   /** Whether the filter lets it through. */
   isShown: boolean;
-  /** What it added to the tables. */
+  /** What it adds to the tables; undefined while it is open. */
+  adds: Contribution | undefined;
+  /** What it added to them: nothing while the filter keeps it out. */
   counted: Contribution | undefined;
 }
 
 /** Between two looks at the clock while filtering. */
 const ROWS_PER_LOOK = 64;
+/** Calls of one request whose traces are drawn anew with it. */
+const MAX_LINKED = 100;
 
 export class Ledger {
   readonly traces = new TraceIndex();
   readonly routes = new RouteTable();
   readonly edges = new ServiceEdges();
   readonly known = new KnownFacts();
+  /** Which requests caused which calls. */
+  readonly calls = new CallIndex();
+  readonly #medians = new RouteMedians();
   /** When requests came in, whatever the filter. */
   readonly arrivals = createRateWindow();
   readonly #held = new Map<string, Held>();
@@ -78,6 +87,12 @@ export class Ledger {
 
   entry(id: string): ExchangeEntry | undefined {
     return this.#held.get(id)?.entry;
+  }
+
+  /** How many times the median of its route it took; undefined when that is nothing to speak of. */
+  timesMedian(id: string): number | undefined {
+    const adds = this.#held.get(id)?.adds;
+    return adds && this.#medians.timesMedian(adds);
   }
 
   isShown(id: string): boolean {
@@ -174,26 +189,56 @@ export class Ledger {
     const { id, seq } = entry.exchange;
     const held = this.#held.get(id);
     if (held === undefined) {
-      const added = { entry, isShown: false, counted: undefined };
+      const added = { entry, isShown: false, adds: undefined, counted: undefined };
       this.#held.set(id, added);
       this.#all.insert(entry);
       this.known.learn(entry);
       countAt(this.arrivals, Math.floor(entry.exchange.startedAtMicros / 1_000_000), 1);
       if (seq > this.#clearedSeq) this.traces.put(entry);
+      this.#changed(added, undefined);
       this.#judge(added, entry, entry);
       return;
     }
     const before = held.entry;
     held.entry = entry;
     this.#all.replace(before, entry);
-    this.known.learnFindings(entry);
+    this.known.learnLater(entry);
     if (seq > this.#clearedSeq) this.traces.put(entry);
+    this.#changed(held, before);
     this.#judge(held, before, entry);
+  }
+
+  #changed(held: Held, before: ExchangeEntry | undefined): void {
+    if (before?.link !== held.entry.link) {
+      if (before !== undefined) this.calls.remove(before);
+      this.calls.put(held.entry);
+    }
+    this.#touchLinked(held.entry);
+    if (held.adds !== undefined) this.#medians.count(held.adds, -1);
+    held.adds = contributionOf(held.entry);
+    if (held.adds !== undefined) this.#medians.count(held.adds, 1);
+  }
+
+  /** It is drawn in the traces of what it caused, and of what caused it. */
+  #touchLinked({ exchange: { id }, link }: ExchangeEntry): void {
+    if (link?.exchange !== undefined) this.#touchTraceOf(link.exchange);
+    let touched = 0;
+    for (const call of this.calls.of(id)) {
+      this.#touchTraceOf(call);
+      touched += 1;
+      if (touched >= MAX_LINKED) break;
+    }
+  }
+
+  #touchTraceOf(id: string): void {
+    const traceId = this.#held.get(id)?.entry.exchange.hop.context?.traceId;
+    if (traceId !== undefined) this.traces.changed(traceId);
   }
 
   #remove(id: string): void {
     const held = this.#held.get(id);
     if (held === undefined) return;
+    this.calls.remove(held.entry);
     this.#held.delete(id);
     this.#all.remove(held.entry);
     if (held.isShown) this.#hide(held.entry);
@@ -204,7 +249,7 @@ export class Ledger {
   #judge(held: Held, before: ExchangeEntry, after: ExchangeEntry): void {
     const isShown = this.#lets(after);
     if (held.counted !== undefined) this.#count(held.counted, -1);
-    held.counted = isShown ? contributionOf(after) : undefined;
+    held.counted = isShown ? held.adds : undefined;
     if (held.counted !== undefined) this.#count(held.counted, 1);
     if (held.isShown && isShown) {
       this.#shown.replace(before, after);

@@ -102,6 +102,12 @@ export class TraceIndex {
     }
   }
 
+  /** Something beside it changed that is drawn with it. */
+  changed(traceId: string): void {
+    const trace = this.find(traceId);
+    if (trace !== undefined) trace.version += 1;
+  }
+
   clear(): void {
     this.#byKey.clear();
     this.#order.clear();

@@ -64,8 +64,7 @@ export function withList(state: ViewState, list: ViewState['lists'][ViewState['v
 }
 
 export function movedSpan(state: ViewState, by: number, { waterfall }: Seen): ViewState {
-  const { rows, height } = waterfall;
-  const from = spanIndex(state, rows);
+  const { rows, height, index: from } = waterfall;
   const to = clamp(from + by, 0, rows.length - 1);
   const row = rows[to];
   if (row === undefined) return state;
@@ -81,33 +80,26 @@ export function movedSpan(state: ViewState, by: number, { waterfall }: Seen): Vi
   };
 }
 
-/** Index of the selected span; the first one when it is none of the rows. */
-export function spanIndex({ waterfall: { selected } }: ViewState, rows: Seen['waterfall']['rows']): number {
-  return Math.max(
-    0,
-    rows.findIndex(({ key }) => key === selected),
-  );
-}
-
 /** Folds the span, or goes to the parent of one that has nothing to fold. */
 export function collapsed(state: ViewState, seen: Seen): ViewState {
-  const row = seen.waterfall.rows[spanIndex(state, seen.waterfall.rows)];
+  const { rows, index } = seen.waterfall;
+  const row = rows[index];
   if (row === undefined) return state;
-  if (row.node.children.length > 0 && !row.isFolded) {
+  if (row.hasChildren && !row.isFolded) {
     return {
       ...state,
       waterfall: { ...state.waterfall, folded: new Set([...state.waterfall.folded, row.key]) },
     };
   }
-  const parent = seen.waterfall.rows.findIndex(({ key }) => key === row.parentKey);
-  return parent < 0 ? state : movedSpan(state, parent - spanIndex(state, seen.waterfall.rows), seen);
+  const parent = rows.findIndex(({ key }) => key === row.parentKey);
+  return parent < 0 ? state : movedSpan(state, parent - index, seen);
 }
 
 /** Unfolds the span, or goes to its first child. */
 export function expanded(state: ViewState, seen: Seen): ViewState {
-  const row = seen.waterfall.rows[spanIndex(state, seen.waterfall.rows)];
+  const row = seen.waterfall.rows[seen.waterfall.index];
   if (row === undefined) return state;
-  if (!row.isFolded) return row.node.children.length > 0 ? movedSpan(state, 1, seen) : state;
+  if (!row.isFolded) return row.hasChildren ? movedSpan(state, 1, seen) : state;
   const folded = new Set([...state.waterfall.folded].filter((key) => key !== row.key));
   return { ...state, waterfall: { ...state.waterfall, folded } };
 }

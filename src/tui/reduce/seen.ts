@@ -24,7 +24,12 @@ export interface Seen {
   readonly live: SessionSnapshot;
   readonly list: ListView;
   readonly listRows: number;
-  readonly waterfall: { readonly rows: readonly WaterfallRow[]; readonly height: number };
+  /** `index`: of the row that keys act on. */
+  readonly waterfall: {
+    readonly rows: readonly WaterfallRow[];
+    readonly height: number;
+    readonly index: number;
+  };
   /** Of the help, the diff or the details, whichever is on top. */
   readonly text: { readonly lines: readonly StyledLine[]; readonly height: number };
   /** The exchange that keys act on. */
@@ -34,8 +39,12 @@ export interface Seen {
   readonly traceExchangeIds: readonly string[];
   /** The trace that keys act on. */
   readonly traceId?: string;
-  /** Of the selected route or edge: the filter that shows its requests. */
+  /** Of the selected route, edge or finding: the filter that shows its requests. */
   readonly drillDown?: string;
+  /** Of the selected finding: what shows it, as far as it is held. */
+  readonly example?: { readonly entry?: ExchangeEntry; readonly traceId?: string };
+  /** Whether there is room for one pane at a time. */
+  readonly isSingle: boolean;
   readonly layoutChoices: readonly LayoutChoice[];
   /** Panes of this view, in the order in which they are gone through. */
   readonly panes: readonly PaneName[];

@@ -14,7 +14,7 @@ import { keyPlace, type PaneName, shownMessage, type ViewState } from '../view-s
 import { completionsFor } from './completions.ts';
 import { detailPane } from './detail-pane.ts';
 import { diffPane } from './diff-pane.ts';
-import { drillDownOf } from './drill-down.ts';
+import { drillDownOf, exampleOf } from './drill-down.ts';
 import { hintOf } from './hints.ts';
 import { listPane } from './list-pane.ts';
 import { replayProgressMessage } from './replay-progress.ts';
@@ -90,7 +90,13 @@ function coverPane(world: World, state: ViewState, { content }: ScreenLayout): T
   const { help, diff, search } = state;
   if (help !== undefined) {
     const { help: _, ...underneath } = state;
-    const lines = helpLines(world.live, world.keys.bindings, keyPlace(underneath), content.width);
+    const lines = helpLines(
+      world.live,
+      world.keys.bindings,
+      keyPlace(underneath),
+      content.width,
+      world.glyphs,
+    );
     return textPane({ title: 'help', lines, pane: content, place: help, hasKeys: true, search });
   }
   return diff === undefined ? undefined : diffPane(world, diff, search, content);
@@ -177,8 +183,9 @@ function seenOf(
   layout: ScreenLayout | undefined,
   drawn: DrawnPanes | undefined,
 ): Seen {
-  const { listed, entry, trace, waterfall } = subject;
+  const { listed, entry, trace, waterfall, span } = subject;
   const drillDown = drillDownOf(subject);
+  const example = exampleOf(world, subject);
   const traceId = entry?.exchange.hop.context?.traceId ?? trace?.trace.traceId;
   const heights = (pane: PaneName, above: number): number =>
     Math.max(1, (layout?.panes[pane] ?? layout?.content ?? { height: above + 1 }).height - above);
@@ -186,13 +193,22 @@ function seenOf(
     live: world.live,
     list: listed.rows,
     listRows: heights('list', 1),
-    waterfall: { rows: waterfall, height: heights('waterfall', WATERFALL_TOP_ROWS) },
+    waterfall: {
+      rows: waterfall,
+      height: heights('waterfall', WATERFALL_TOP_ROWS),
+      index: Math.max(
+        0,
+        waterfall.findIndex(({ key }) => key === span?.key),
+      ),
+    },
     text: drawn?.text ?? { lines: [], height: 1 },
     entryOf: (id) => world.ledger.entry(id),
     traceExchangeIds: trace?.trace.entries.map(({ exchange }) => exchange.id) ?? [],
     ...(entry !== undefined && { entry }),
     ...(traceId !== undefined && { traceId }),
     ...(drillDown !== undefined && { drillDown }),
+    ...(example !== undefined && { example }),
+    isSingle: layout?.arrangement === 'single',
     layoutChoices: layoutChoices(world.size),
     panes:
       state.view === 'requests' || state.view === 'traces'

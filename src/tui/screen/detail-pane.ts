@@ -5,6 +5,7 @@ import { headersTab } from '../detail/headers-tab.ts';
 import { propagationTab } from '../detail/propagation-tab.ts';
 import { spanLines, spanTitle } from '../detail/span-lines.ts';
 import { timingTab } from '../detail/timing-tab.ts';
+import { findingTitle, runFindingLines } from '../findings/run-finding-lines.ts';
 import { noticeLines } from '../log/log-lines.ts';
 import { tallyLines } from '../routes/route-lines.ts';
 import type { Pane } from '../screen-layout.ts';
@@ -42,10 +43,11 @@ function detailsOf(world: World, state: ViewState, subject: Subject, width: numb
     case 'requests':
     case 'traces': {
       if (entry !== undefined) {
+        const times = state.tab === 'timing' ? ledger.timesMedian(entry.exchange.id) : undefined;
         return {
           title: detailTitle(entry),
           tabs: tabLine(state.tab, width),
-          lines: made(drawn, 'detail', [entry, state.tab, width, state.isRevealed, glyphs], () =>
+          lines: made(drawn, 'detail', [entry, state.tab, width, state.isRevealed, glyphs, times], () =>
             tabLines(world, state, entry, width),
           ),
         };
@@ -79,6 +81,16 @@ function detailsOf(world: World, state: ViewState, subject: Subject, width: numb
       const notice = listed.rows.at(index);
       return { title: 'notice', lines: notice === undefined ? [] : noticeLines(notice, width) };
     }
+    case 'findings': {
+      const row = listed.rows.at(index);
+      if (row === undefined) return { title: 'no finding selected', lines: [] };
+      const shown = row.kind === 'finding' && row.finding.exchange !== undefined ? row.finding.exchange : '';
+      const example = ledger.entry(shown);
+      return {
+        title: findingTitle(row),
+        lines: runFindingLines(row, example && detailTitle(example), width),
+      };
+    }
   }
 }
 
@@ -96,6 +108,6 @@ function tabLines(
     case 'propagation':
       return propagationTab(entry, width, (id) => ledger.entry(id)?.exchange.seq);
     case 'timing':
-      return timingTab(entry, width, glyphs);
+      return timingTab(entry, width, glyphs, ledger.timesMedian(entry.exchange.id));
   }
 }

@@ -31,6 +31,15 @@ function emptyTexts({ ledger, live }: World, { view, onlyWarnings }: ViewState, 
       return ['No request has ended yet.'];
     case 'services':
       return serviceTexts(ledger.edges.unknown, proxy);
+    case 'findings':
+      return [
+        onlyWarnings && (live.findings ?? []).length > 0
+          ? 'No warning and no error; Esc shows the information.'
+          : `Nothing was found in ${live.counts.requests} requests so far.`,
+        ...(live.counts.requests === 0
+          ? []
+          : ['', 'A service that breaks its traces is told after three calls or so.']),
+      ];
     case 'log':
       return ['Nothing has happened that you should know.'];
   }

@@ -1,6 +1,8 @@
 // The list of each view: its heading and the rows that fit, no others.
 import type { ExchangeEntry } from '../../session/live-view.ts';
-import { listColumns } from '../list/list-columns.ts';
+import { findingColumns, findingCue } from '../findings/finding-columns.ts';
+import type { FindingRow } from '../findings/finding-rows.ts';
+import { listColumns, timesText } from '../list/list-columns.ts';
 import { listRow } from '../list/list-row.ts';
 import { logHeading, logLine } from '../log/log-lines.ts';
 import { wantedRow } from '../reduce/seen.ts';
@@ -8,7 +10,7 @@ import { routeColumns, routeSorts } from '../routes/route-columns.ts';
 import type { Pane } from '../screen-layout.ts';
 import { serviceHeading, serviceLine } from '../services/service-lines.ts';
 import { type StyledLine, selectedLine } from '../styled-line.ts';
-import { columnsFor, tableHeading, tableRow } from '../table/columns.ts';
+import { type Column, columnsFor, tableHeading, tableRow } from '../table/columns.ts';
 import { listWindow } from '../table/list-window.ts';
 import { traceColumns, traceCue } from '../traces/trace-columns.ts';
 import type { ViewState } from '../view-state.ts';
@@ -49,18 +51,16 @@ export function listPane(world: World, state: ViewState, { listed, index }: Subj
   return { lines, top };
 }
 
-function headingOf(
-  { nowSecond, glyphs, drawn }: World,
-  { view, sort, routeSort }: ViewState,
-  width: number,
-): StyledLine {
+function headingOf(world: World, { view, sort, routeSort }: ViewState, width: number): StyledLine {
+  const { nowSecond, glyphs, drawn } = world;
   switch (view) {
     case 'requests': {
       const header = sortHeaders[sort.key] ?? '';
       const isTold = sort.key !== 'time' || sort.isReversed;
       const sorted = { header, isReversed: sort.isReversed };
-      return made(drawn, 'heading', [width, sort], () =>
-        tableHeading(columnsFor(listColumns, width), width, isTold ? sorted : undefined),
+      const columns = requestColumns(world, width);
+      return made(drawn, 'heading', [columns, sort], () =>
+        tableHeading(columns, width, isTold ? sorted : undefined),
       );
     }
     case 'traces':
@@ -75,6 +75,8 @@ function headingOf(
       return serviceHeading(width);
     case 'log':
       return logHeading(width);
+    case 'findings':
+      return tableHeading(findingColumnsOf(world, width), width);
   }
 }
 
@@ -112,22 +114,42 @@ function rowLine(
       const notice = listed.rows.at(at);
       return notice === undefined ? [] : logLine(notice, width, mark);
     }
+    case 'findings': {
+      const row = listed.rows.at(at);
+      return row === undefined
+        ? []
+        : tableRow(row, findingColumnsOf(world, width), width, findingCue(row) + mark);
+    }
   }
 }
 
+function findingColumnsOf({ ledger }: World, width: number): readonly Column<FindingRow>[] {
+  return columnsFor(
+    findingColumns((id) => ledger.entry(id)?.exchange.seq),
+    width,
+  );
+}
+
 /** Kept for as long as the entry is the same: most rows of a frame are those of the last one. */
-function requestLine(
-  { drawn, ledger }: World,
-  entry: ExchangeEntry,
-  width: number,
-  mark: ' ' | '>',
-): StyledLine {
+function requestLine(world: World, entry: ExchangeEntry, width: number, mark: ' ' | '>'): StyledLine {
+  const { drawn, ledger } = world;
   const shownMark = ledger.isMarked(entry.exchange.id) && mark === ' ' ? 'm' : mark;
-  const look = `${width}${shownMark}`;
+  const times = ledger.timesMedian(entry.exchange.id);
+  const columns = requestColumns(world, width);
+  const look = `${shownMark}${times === undefined ? '' : timesText(times)}`;
   const before = drawn.rows.get(entry);
-  if (before?.look === look) return before.line;
-  const columns = made(drawn, 'columns', [width], () => columnsFor(listColumns, width));
+  if (before?.look === look && before.columns === columns) return before.line;
   const shown = listRow(entry, columns, width, shownMark);
-  drawn.rows.set(entry, { look, line: shown });
+  drawn.rows.set(entry, { look, columns, line: shown });
   return shown;
+}
+
+/** The same list until another column is there, or the width is another. */
+function requestColumns({ drawn, ledger }: World, width: number): readonly Column<ExchangeEntry>[] {
+  const hasCallers = ledger.known.hasAny('caller');
+  const hasSessions = ledger.known.hasAny('from');
+  return made(drawn, 'columns', [width, hasCallers, hasSessions, ledger], () => {
+    const timesMedian = ({ exchange }: ExchangeEntry) => ledger.timesMedian(exchange.id);
+    return columnsFor(listColumns({ timesMedian, hasCallers, hasSessions }), width);
+  });
 }

@@ -1,6 +1,8 @@
 // The rows of each view as something that a cursor can stand on.
 import type { ContextFlow } from '../../exchange/context-fate.ts';
+import type { FoldedFinding, MutedFindings } from '../../exchange/finding.ts';
 import type { ExchangeEntry, Notice } from '../../session/live-view.ts';
+import { type FindingRow, findingRows, isGrave } from '../findings/finding-rows.ts';
 import type { OrderedRows } from '../ledger/ordered-rows.ts';
 import type { Route } from '../ledger/route-table.ts';
 import type { IndexedTrace } from '../ledger/trace-index.ts';
@@ -100,6 +102,22 @@ export function noticeRows({ live }: Pick<World, 'live'>): RowsOf<Notice> {
   const rows = listed(live.notices, noticeKey, ({ severity }) => severity !== 'info');
   return { ...rows, newest: live.notices.length - 1 };
 }
+
+export function findingRowsOf({ live, drawn }: World, { onlyWarnings }: ViewState): RowsOf<FindingRow> {
+  const findings = live.findings ?? NO_FINDINGS;
+  const muted = live.muted ?? NO_MUTED;
+  const rows = made(drawn, 'findings', [findings, muted, onlyWarnings], () =>
+    findingRows(findings, muted, onlyWarnings),
+  );
+  return listed(
+    rows,
+    ({ key }) => key,
+    (row) => row.kind === 'finding' && isGrave(row.finding),
+  );
+}
+
+const NO_FINDINGS: readonly FoldedFinding[] = [];
+const NO_MUTED: readonly MutedFindings[] = [];
 
 function noticeKey({ atMicros, text }: Notice): string {
   return `${atMicros} ${text}`;

@@ -1,5 +1,6 @@
 // What the keys act on and the details show: the selected exchange, span, route, edge or notice, and the trace they are of.
 import type { ExchangeEntry, Notice } from '../../session/live-view.ts';
+import type { FindingRow } from '../findings/finding-rows.ts';
 import type { Route } from '../ledger/route-table.ts';
 import type { IndexedTrace } from '../ledger/trace-index.ts';
 import type { ListView } from '../reduce/seen.ts';
@@ -10,7 +11,15 @@ import type { TraceRow } from '../traces/trace-columns.ts';
 import { traceFacts } from '../traces/trace-facts.ts';
 import type { ViewState } from '../view-state.ts';
 import { type WaterfallRow, waterfallRows } from '../waterfall/waterfall-rows.ts';
-import { noticeRows, type RowsOf, requestRows, routeRows, serviceRowsOf, traceRows } from './list-views.ts';
+import {
+  findingRowsOf,
+  noticeRows,
+  type RowsOf,
+  requestRows,
+  routeRows,
+  serviceRowsOf,
+  traceRows,
+} from './list-views.ts';
 import { made, type World } from './world.ts';
 
 export type ListedRows =
@@ -18,7 +27,8 @@ export type ListedRows =
   | { readonly view: 'traces'; readonly rows: RowsOf<IndexedTrace> }
   | { readonly view: 'routes'; readonly rows: RowsOf<Route> }
   | { readonly view: 'services'; readonly rows: RowsOf<ServiceRow> }
-  | { readonly view: 'log'; readonly rows: RowsOf<Notice> };
+  | { readonly view: 'log'; readonly rows: RowsOf<Notice> }
+  | { readonly view: 'findings'; readonly rows: RowsOf<FindingRow> };
 
 export interface Subject {
   readonly listed: ListedRows;
@@ -51,6 +61,8 @@ function listedRows(world: World, state: ViewState): ListedRows {
       return { view: 'services', rows: serviceRowsOf(world) };
     case 'log':
       return { view: 'log', rows: noticeRows(world) };
+    case 'findings':
+      return { view: 'findings', rows: findingRowsOf(world, state) };
   }
 }
 
@@ -88,7 +100,11 @@ function ofTrace(
   listed: Extract<ListedRows, { view: 'traces' }>,
   index: number,
 ): Subject {
-  const indexed = listed.rows.at(index);
+  const { cursor } = state.lists.traces;
+  // What was jumped to is read whether the filter lets it through or not.
+  const pinned =
+    state.pane === 'list' || cursor === undefined ? undefined : world.ledger.traces.find(cursor.key);
+  const indexed = pinned ?? listed.rows.at(index);
   if (indexed === undefined) return { listed, index, waterfall: [] };
   const trace = traceRow(world, indexed);
   const waterfall = drawnRows(world, state, trace);
@@ -106,7 +122,11 @@ function ofTrace(
 export function traceRow({ ledger, held, drawn }: World, trace: IndexedTrace): TraceRow {
   const before = drawn.traces.get(trace);
   if (before?.version === trace.version) return before.row;
-  const shown = shownTrace(trace, (id) => ledger.entry(id), held);
+  const links = {
+    entryOf: (id: string) => ledger.entry(id),
+    callsOf: (id: string) => ledger.calls.of(id),
+  };
+  const shown = shownTrace(trace, links, held);
   const row = { trace: shown, facts: traceFacts(shown) };
   drawn.traces.set(trace, { version: trace.version, row });
   return row;

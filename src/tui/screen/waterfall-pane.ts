@@ -66,6 +66,7 @@ function titleOf({ trace, facts }: TraceRow): string {
     ...(facts.warnings === 0 ? [] : [counted(facts.warnings, 'warning')]),
     ...(missing === 0 ? [] : [`${missing} not reported`]),
     ...(repaired === 0 ? [] : [`${repaired} repaired`]),
+    ...(trace.linked.count === 0 ? [] : [`${trace.linked.count} linked`]),
   ];
   return parts.join('  ');
 }

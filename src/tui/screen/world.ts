@@ -24,7 +24,10 @@ export interface World {
 
 /** What was worked out for the last frames, and stands as long as what it was made from. Only of what is on the screen. */
 export interface DrawnBefore {
-  readonly rows: WeakMap<ExchangeEntry, { readonly look: string; readonly line: StyledLine }>;
+  readonly rows: WeakMap<
+    ExchangeEntry,
+    { readonly look: string; readonly columns: unknown; readonly line: StyledLine }
+  >;
   readonly traces: WeakMap<object, { readonly version: number; readonly row: TraceRow }>;
   /** By name of the part: one each. */
   readonly parts: Map<string, { readonly from: readonly unknown[]; readonly made: unknown }>;

@@ -28,7 +28,7 @@ export interface ColumnRule<R> {
   /** When it goes, the lowest first; without it, it always stays. */
   readonly drop?: number;
   readonly replacedBy?: Column<R>;
-  /** Takes what the others leave. */
+  /** Takes what the others leave; of several that are there, the last. */
   readonly isFlexible?: boolean;
 }
 
@@ -53,8 +53,9 @@ export function columnsFor<R>(rules: readonly ColumnRule<R>[], cells: number): r
     left = kept(rules, drop);
   }
   const spare = cells - cellsOf(left);
-  return left.map(({ column: each, isFlexible = false }) =>
-    isFlexible ? { ...each, width: Math.max(0, each.width + spare) } : each,
+  const flexible = left.findLastIndex(({ isFlexible }) => isFlexible === true);
+  return left.map(({ column: each }, i) =>
+    i === flexible ? { ...each, width: Math.max(0, each.width + spare) } : each,
   );
 }
 

@@ -4,6 +4,7 @@ import { isClosed } from '../../exchange/exchange.ts';
 import type { ExchangeEntry, HeldView } from '../../session/live-view.ts';
 import { assembleTrace, depthFirst, type TraceNode, type TraceTree } from '../../trace/trace-tree.ts';
 import type { IndexedTrace } from '../ledger/trace-index.ts';
+import { type KnownLinks, type LinkedCalls, linkedCalls } from './linked-calls.ts';
 
 export interface ShownTrace {
   readonly traceId: string;
@@ -15,6 +16,8 @@ export interface ShownTrace {
   /** Names of the services in it, in the order of the tree. */
   readonly services: readonly string[];
   readonly spanCount: number;
+  /** What belongs to it and is in other traces. */
+  readonly linked: LinkedCalls;
   /** Whether an exchange of it is still in flight. */
   readonly isOpen: boolean;
 }
@@ -24,9 +27,10 @@ const MAX_EXCHANGES = 2_000;
 
 export function shownTrace(
   { traceId, exchangeIds }: Pick<IndexedTrace, 'traceId' | 'exchangeIds'>,
-  entryOf: (id: string) => ExchangeEntry | undefined,
+  links: KnownLinks,
   held: HeldView,
 ): ShownTrace {
+  const { entryOf } = links;
   const entries = [...exchangeIds].slice(0, MAX_EXCHANGES).flatMap((id) => entryOf(id) ?? []);
   const entryBySpan = new Map<string, ExchangeEntry>();
   for (const entry of entries) {
@@ -50,6 +54,7 @@ export function shownTrace(
     entryBySpan,
     services: [...services],
     spanCount: spans.length,
+    linked: linkedCalls(entries, links, held),
     isOpen: entries.some(({ exchange }) => !isClosed(exchange)),
   };
 }

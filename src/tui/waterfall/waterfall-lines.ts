@@ -7,6 +7,7 @@ import { latencyMeaning, serviceName, shownPath, upstreamMicros } from '../excha
 import type { Glyphs } from '../glyphs.ts';
 import { propagationMeaning, propagationWord } from '../list/propagation-word.ts';
 import { fitLine, line, type StyledLine, segment, selectedLine } from '../styled-line.ts';
+import type { LinkedCall } from '../traces/linked-calls.ts';
 import type { ShownTrace } from '../traces/shown-trace.ts';
 import { type BarTimes, barText } from './bar.ts';
 import { serviceMeaning } from './service-meaning.ts';
@@ -27,6 +28,27 @@ const MIN_BAR_CELLS = 8;
 
 /** A reporter sends its spans within seconds; after that a missing one will not come. */
 const MISSING_AFTER_MICROS = 5_000_000;
+
+/** Each sign and its meaning; the help screen shows it. */
+export function waterfallSigns(glyphs: Glyphs): readonly (readonly [sign: string, meaning: string])[] {
+  return [
+    [glyphs.full, 'what the upstream took (x-envoy-upstream-service-time), or what an application reported'],
+    [glyphs.rest, 'the rest of what the proxy saw; the place of the upstream in it is an estimate'],
+    [glyphs.unknown, 'went through the proxy, and nothing was measured'],
+    [glyphs.sliver, 'shorter than a cell'],
+    [glyphs.open, 'not ended yet'],
+    [glyphs.outside, 'begins outside of its parent'],
+    [`? ${glyphs.missing.repeat(4)}`, 'a parent that nobody reported'],
+    [
+      `own:94%`,
+      'a call that is in a trace of its own, because the context was dropped, and how sure that is; Enter goes there',
+    ],
+    [
+      `cause:94%`,
+      'the request of another trace that caused this one, and how sure that is; Enter goes there',
+    ],
+  ];
+}
 
 /** The time scale, right above the bars. */
 export function scaleLine(trace: ShownTrace, { width, nowMicros }: WaterfallLook): StyledLine {
@@ -61,10 +83,11 @@ export function waterfallLine(row: WaterfallRow, trace: ShownTrace, look: Waterf
 }
 
 /** `├ ▼ `: the lines of the levels above, and whether there is something below. */
-function tree({ follows, node, isFolded, depth }: WaterfallRow, glyphs: Glyphs): string {
+function tree({ follows, hasChildren, isFolded, depth, elsewhere }: WaterfallRow, glyphs: Glyphs): string {
   const above = follows.slice(1, -1).map((more) => (more ? `${glyphs.pass} ` : '  '));
   const own = depth === 0 ? '' : `${follows.at(-1) === true ? glyphs.branch : glyphs.lastBranch} `;
-  const fold = node.children.length === 0 ? glyphs.leaf : isFolded ? glyphs.folded : glyphs.opened;
+  const leaf = elsewhere === undefined ? glyphs.leaf : glyphs.missing;
+  const fold = !hasChildren ? leaf : isFolded ? glyphs.folded : glyphs.opened;
   return `${above.join('')}${own}${fold === ' ' && depth > 0 ? '' : `${fold} `}`;
 }
 
@@ -119,7 +142,8 @@ function missingText({ id }: TraceNode, { tree: { endMicros } }: ShownTrace, now
   return `${isLate ? 'never reported' : 'not reported yet'}, ${id.slice(0, 8)}`;
 }
 
-function flagOf({ node, entry, isOutside }: WaterfallRow): StyledLine[number] | undefined {
+function flagOf({ node, entry, isOutside, elsewhere }: WaterfallRow): StyledLine[number] | undefined {
+  if (elsewhere !== undefined) return segment(elsewhereText(elsewhere), 'caution');
   const status =
     entry !== undefined && 'answer' in entry.exchange ? entry.exchange.answer?.status : undefined;
   if (status !== undefined && status >= 400) {
@@ -131,6 +155,12 @@ function flagOf({ node, entry, isOutside }: WaterfallRow): StyledLine[number] | 
     if (word !== 'ok' && word !== 'root') return segment(word, propagationMeaning(word));
   }
   return isOutside ? segment('~', 'caution') : undefined;
+}
+
+/** `own:exact`, `own:94%`, `cause:71%`: that it is in a trace of its own, or the cause of this one, and how sure that is. */
+function elsewhereText({ kind, link: { confidence, probability } }: LinkedCall): string {
+  const sure = confidence === 'exact' ? confidence : `${Math.round(probability * 100)}%`;
+  return `${kind === 'call' ? 'own' : 'cause'}:${sure}`;
 }
 
 function durationOf({ node, entry }: WaterfallRow): number | undefined {
@@ -151,7 +181,8 @@ function barSegment(row: WaterfallRow, trace: ShownTrace, cells: number, look: W
     ...(!isOpen && { durationMicros: node.durationMicros ?? 0 }),
     ...(entry !== undefined && { upstreamMicros: measured ?? 'unknown' }),
   };
-  const text = barText(times, traceMicros(trace, nowMicros), cells, glyphs);
+  const bar = barText(times, traceMicros(trace, nowMicros), cells, glyphs);
+  const text = row.elsewhere === undefined ? bar : bar.replace(/[^ ]/g, glyphs.missing);
   return segment(text, serviceMeaning(serviceOf(row)));
 }
 

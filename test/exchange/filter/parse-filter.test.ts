@@ -38,7 +38,11 @@ const subjects: Readonly<Record<string, FilterSubject>> = {
       upstreamServiceTimeMs: 288,
       client: { address: '127.0.0.1', port: 1, name: 'gateway' },
     },
-    { caller: { method: 'proxyUrl', service: 'gateway' }, callee: { method: 'route', service: 'orders-v2' } },
+    {
+      caller: { method: 'proxyUrl', service: 'gateway' },
+      callee: { method: 'route', service: 'orders-v2' },
+      from: 'west',
+    },
   ),
   tax: subject(
     {
@@ -155,6 +159,8 @@ describe('a filter matches', () => {
     ['url:order.test', 'order'],
     ['host:tax.test', 'tax'],
     ['route:order', 'order'],
+    ['from:west', 'order'],
+    ['from:=wes', ''],
     // Times and sizes.
     ['slow:>300ms', 'order tax'],
     ['slow:312ms', 'order tax'],

@@ -12,7 +12,9 @@ describe('viewLine', () => {
   });
 
   it('marks the view that is shown without a colour, and says that the newest is followed', () => {
-    expect(text({})).toMatch(/^\[1 Requests\] +2 Traces +3 Routes +4 Services +5 Log +\[FOLLOW\]$/);
+    expect(text({})).toMatch(
+      /^\[1 Requests\] +2 Traces +3 Routes +4 Services +5 Log +6 Findings +\[FOLLOW\]$/,
+    );
     expect(text({ view: 'routes' })).toMatch(/ \[3 Routes\] .* {5}$/);
   });
 
@@ -21,6 +23,13 @@ describe('viewLine', () => {
     expect(text({ onlyWarnings: true }, 'tax', { filteredShare: 0.419 })).toContain(
       'filter: ! tax (41 %)  [FOLLOW]',
     );
+  });
+
+  it('leaves the names of other views out where the filter needs their room', () => {
+    expect(text({}, 'status:5xx', {}, 80)).toMatch(
+      /^\[1 Requests\] 2 {2}3 {2}4 {2}5 {2}6 +filter: status:5xx {2}\[FOLLOW\]$/,
+    );
+    expect(text({}, '', {}, 60)).toMatch(/^\[1 Requests\] 2 {2}3 /);
   });
 
   it('counts what came since the lists stand still', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createGlyphs } from '../../../src/tui/glyphs.ts';
 import { helpLines } from '../../../src/tui/help/help-lines.ts';
 import { keymap } from '../../../src/tui/keymap.ts';
 import { propagationWords } from '../../../src/tui/list/propagation-word.ts';
@@ -6,8 +7,10 @@ import { rowCues } from '../../../src/tui/list/row-cue.ts';
 import { lineText, lineWidth } from '../../../src/tui/styled-line.ts';
 import { fakeSnapshot } from '../../support/fake-session.ts';
 
+const glyphs = createGlyphs({ ascii: true });
+
 const lines = (session = fakeSnapshot(), width = 120) =>
-  helpLines(session, keymap, 'requests', width).map((each) => lineText(each).trimEnd());
+  helpLines(session, keymap, 'requests', width, glyphs).map((each) => lineText(each).trimEnd());
 
 describe('helpLines', () => {
   it('tell every key of the keymap, every cue and every word', () => {
@@ -22,7 +25,7 @@ describe('helpLines', () => {
   });
 
   it.each([60, 80, 160])('are exactly %d cells wide', (width) => {
-    for (const each of helpLines(fakeSnapshot(), keymap, 'requests', width))
+    for (const each of helpLines(fakeSnapshot(), keymap, 'requests', width, glyphs))
       expect(lineWidth(each)).toBe(width);
   });
 

@@ -5,7 +5,7 @@ import { lineText, lineWidth } from '../../../src/tui/styled-line.ts';
 import { columnsFor as fitted, tableHeading } from '../../../src/tui/table/columns.ts';
 import { entry, missingContext, mixedEntries, openEntry } from '../../support/session-entries.ts';
 
-const columnsFor = (cells: number) => fitted(listColumns, cells);
+const columnsFor = (cells: number) => fitted(listColumns({}), cells);
 const columns = columnsFor(80);
 const row = (...args: Parameters<typeof entry>) => listRow(entry(...args), columns, 80);
 

@@ -15,7 +15,7 @@ function rowsOf(spans: readonly Span[], folded: readonly string[] = []) {
   const held = heldView({ exchanges: createExchangeStore(defaultExchangeStoreLimits), traces }, options);
   const trace = shownTrace(
     { traceId: spans[0]?.traceId ?? '', exchangeIds: new Set() },
-    () => undefined,
+    { entryOf: () => undefined, callsOf: () => [] },
     held,
   );
   return waterfallRows(trace, new Set(folded));
