@@ -184,15 +184,11 @@ export class SessionLinks {
     const beganMs = this.#clock.monotonicMicros() / 1000;
     this.#savedMs = Math.min(this.#savedMs + (beganMs - this.#lastMs) * MAX_SHARE, MAX_SAVED_MS);
     const spentMs = (): number => this.#clock.monotonicMicros() / 1000 - beganMs;
-    let isOverloaded = false;
-    this.#engine.advance(this.#clock.epochMicros(), () => {
-      const mayScore = spentMs() < Math.min(this.#savedMs, LONGEST_TICK_MS);
-      isOverloaded ||= !mayScore;
-      return mayScore;
-    });
+    const mayScore = (): boolean => spentMs() < Math.min(this.#savedMs, LONGEST_TICK_MS);
+    const givenUp = this.#engine.advance(this.#clock.epochMicros(), mayScore);
     this.#lastMs = beganMs;
     this.#savedMs -= spentMs();
-    if (isOverloaded) this.#listener.onOverload();
+    if (givenUp > 0) this.#listener.onOverload();
     this.#deliver();
     this.#schedule();
   }

@@ -13,8 +13,13 @@ export interface LinkEngine {
   /** An exchange began. May be told again with more that is known; what was known before stays. */
   began(call: ObservedCall): void;
   ended(id: string, end: CallEnd): void;
-  /** Decides what can be decided by now. `mayScore`, asked again and again: false gives up as unknown what would take long. */
-  advance(nowMicros: number, mayScore?: () => boolean): void;
+  /**
+   * Decides what can be decided by now. `mayScore`, asked again and again: on false what would take long waits for the
+   * next time, and what waits longest is given up as unknown where too many do.
+   *
+   * @returns calls given up so
+   */
+  advance(nowMicros: number, mayScore?: () => boolean): number;
   /** What was decided since this was asked last: by headers as soon as a call begins, otherwise when time advances. */
   takeDecisions(): LinkDecision[];
   /** Whether a decision about this exchange is to come. */
@@ -96,11 +101,13 @@ class Engine implements LinkEngine {
     if (request !== undefined) this.#services.get(call.callee ?? '')?.requestEnded(request, end);
   }
 
-  advance(nowMicros: number, mayScore = (): boolean => true): void {
+  advance(nowMicros: number, mayScore = (): boolean => true): number {
     const heldFrom = this.#heldFrom(nowMicros);
+    let givenUp = 0;
     for (const service of this.#services.values()) {
-      if (service.isBusy) service.advance(nowMicros, mayScore, heldFrom);
+      if (service.isBusy) givenUp += service.advance(nowMicros, mayScore, heldFrom);
     }
+    return givenUp;
   }
 
   takeDecisions(): LinkDecision[] {

@@ -121,10 +121,12 @@ export class ServiceCalls {
 
   /**
    * Decides what can be decided by now. `mayScore`: whether there is time left for the costly part, asked for each
-   * window. `heldFromMicros`: calls that
-   * began after this wait, because it is not known yet who serves what was open then.
+   * window. `heldFromMicros`: calls that began after this wait, because it is not known yet who serves what was open
+   * then.
+   *
+   * @returns calls given up for want of time
    */
-  advance(nowMicros: number, mayScore: () => boolean, heldFromMicros = Number.POSITIVE_INFINITY): void {
+  advance(nowMicros: number, mayScore: () => boolean, heldFromMicros = Number.POSITIVE_INFINITY): number {
     const waiting: PendingCall[] = [];
     for (const pending of this.#pending) {
       const isHeld =
@@ -133,9 +135,10 @@ export class ServiceCalls {
       else waiting.push(pending);
     }
     this.#pending = waiting;
-    this.#score(nowMicros, mayScore);
+    const givenUp = this.#score(nowMicros, mayScore);
     this.#learn(nowMicros);
     this.#forget(nowMicros);
+    return givenUp;
   }
 
   #name(pending: PendingCall): void {
@@ -229,12 +232,13 @@ export class ServiceCalls {
     this.#judge.noteSure(pending, request);
   }
 
-  #score(nowMicros: number, mayScore: () => boolean): void {
+  #score(nowMicros: number, mayScore: () => boolean): number {
+    let givenUp = 0;
     for (;;) {
-      const verdicts = this.#judge.judge(this.#ambiguous, nowMicros, this.#open.size === 0, mayScore());
-      if (verdicts.length === 0) return;
+      const verdicts = this.#judge.judge(this.#ambiguous, nowMicros, this.#open.size === 0, mayScore);
+      if (verdicts.length === 0) return givenUp;
       const done = new Set<PendingCall>();
-      for (const { pending, link, request, contradiction } of verdicts) {
+      for (const { pending, link, request, contradiction, isGivenUp } of verdicts) {
         done.add(pending);
         for (const candidate of pending.candidates) candidate.undecided -= 1;
         const { named } = pending;
@@ -244,6 +248,7 @@ export class ServiceCalls {
             this.#contradict(pending, named, contradiction, pending.candidates.length);
           continue;
         }
+        if (isGivenUp === true) givenUp += 1;
         if (request !== undefined) this.#settle(pending, request, Math.min(link.probability, 0.98));
         else
           for (const candidate of pending.candidates)

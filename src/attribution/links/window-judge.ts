@@ -20,6 +20,8 @@ export interface JudgedCall {
   readonly request?: RequestInService;
   /** For a call whose headers name another request. */
   readonly contradiction?: Link;
+  /** Not scored, because there was no time for it and too many others waited behind it. */
+  readonly isGivenUp?: boolean;
 }
 
 const LIKELY = 0.9;
@@ -28,6 +30,8 @@ const POSSIBLE = 0.6;
 const WINDOW = 64;
 const OVERLAP = 16;
 const MAX_WAIT_MICROS = 1_000_000;
+/** Without time to score, as many wait for better times; of more, the oldest window is given up. */
+const MAX_WAITING = 4 * WINDOW;
 const MAX_CANDIDATES = 8;
 /** Candidates that count as one even when a shared value speaks against them. */
 const CROWD = 4;
@@ -55,8 +59,11 @@ export class WindowJudge {
     this.#hints.noteSure(pending, request);
   }
 
-  /** Verdicts on the oldest of these calls, when there are enough of them or no more to come; else none. */
-  judge(waiting: PendingCall[], nowMicros: number, isQuiet: boolean, mayScore: boolean): JudgedCall[] {
+  /**
+   * Verdicts on the oldest of these calls, when there are enough of them or no more to come; else none. `mayScore` is
+   * asked when there is something to score.
+   */
+  judge(waiting: PendingCall[], nowMicros: number, isQuiet: boolean, mayScore: () => boolean): JudgedCall[] {
     const [oldest] = waiting;
     if (oldest === undefined) return [];
     waiting.sort((a, b) => a.startMicros - b.startMicros);
@@ -65,8 +72,9 @@ export class WindowJudge {
     if (!isFull && !isDue) return [];
     const window = waiting.slice(0, WINDOW);
     const decided = waiting.length > WINDOW ? window.slice(0, WINDOW - OVERLAP) : window;
-    if (!mayScore) return decided.map((pending) => ({ pending, link: undecidedLink(pending) }));
-    return this.#judgeWindow(window, decided);
+    if (mayScore()) return this.#judgeWindow(window, decided);
+    if (waiting.length <= MAX_WAITING) return [];
+    return decided.map((pending) => ({ pending, link: undecidedLink(pending), isGivenUp: true }));
   }
 
   #judgeWindow(window: readonly PendingCall[], decided: readonly PendingCall[]): JudgedCall[] {

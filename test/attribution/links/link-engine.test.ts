@@ -265,13 +265,30 @@ describe('what is held', () => {
     });
   });
 
-  it('is given up as unknown where there is no time to score it', () => {
+  it('waits for the next time where there is no time to score it', () => {
     const told = new Told().request('in1', 0, 20).request('in2', 1, 30).call('out', 5, 10);
 
-    told.engine.advance(60 * SECOND, () => false);
-    const [decision] = told.engine.takeDecisions();
+    const givenUp = told.engine.advance(2 * SECOND, () => false);
 
-    expect(decision?.link).toMatchObject({ confidence: 'unknown', candidateCount: 2 });
-    expect(decision?.link.candidates.toSorted()).toEqual(['in1', 'in2']);
+    expect(givenUp).toBe(0);
+    expect(told.engine.takeDecisions()).toEqual([]);
+    expect(told.engine.isBusy).toBe(true);
+    expect(told.decided(2_200).has('out')).toBe(true);
+  });
+
+  it('is given up as unknown where too many wait and there is no time', () => {
+    const told = new Told().request('in1', 0, 2_000).request('in2', 1, 2_000);
+    for (let i = 0; i < 300; i += 1) told.call(`out${i}`, 5 + i, 6 + i);
+
+    const givenUp = told.engine.advance(60 * SECOND, () => false);
+    const decisions = told.engine.takeDecisions();
+
+    expect(givenUp).toBe(decisions.length);
+    expect(decisions.length).toBeGreaterThanOrEqual(40);
+    expect(decisions.length).toBeLessThan(300);
+    for (const { link } of decisions) {
+      expect(link).toMatchObject({ confidence: 'unknown', candidateCount: 2 });
+      expect(link.candidates.toSorted()).toEqual(['in1', 'in2']);
+    }
   });
 });
