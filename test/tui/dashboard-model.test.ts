@@ -3,7 +3,7 @@ import { noProgress } from '../../src/replay/progress.ts';
 import { fakeSession } from '../support/fake-session.ts';
 import { modelScreen, sizes } from '../support/model-screen.ts';
 import { entries, entry, mixedEntries, openEntry } from '../support/session-entries.ts';
-import { shopSession } from '../support/shop-session.ts';
+import { shopEntries, shopSession } from '../support/shop-session.ts';
 
 const small = sizes['80x24'];
 const ids = (...seqs: readonly number[]): string[] => seqs.map((seq) => entry(seq).exchange.id);
@@ -799,6 +799,21 @@ describe('the requests of a route or an edge', () => {
 });
 
 describe('columns that tell of what is known', () => {
+  it('names whom a service called without the context of a request, once a sure link tells', () => {
+    const [, order, , tax] = shopEntries();
+    if (order === undefined || tax?.link === undefined) throw new Error('the shop has an order and a tax');
+    const session = fakeSession({
+      entries: [order, { ...tax, link: { ...tax.link, confidence: 'possible' } }],
+    });
+    const screen = modelScreen(session);
+    expect(rowWith(screen.text(), '/orders')).toMatch(/ root$/);
+
+    session.update({ entries: [order, tax] });
+
+    expect(rowWith(screen.text(), '/orders')).toMatch(/ drop:tax$/);
+    expect(rowWith(screen.text(), '/rate')).toMatch(/ MISSING$/);
+  });
+
   it('has who called where anybody is known to have', () => {
     expect(modelScreen(shopSession()).text()).toContain('CALLER');
     expect(modelScreen(fakeSession({ entries: entries(3) })).text()).not.toContain('CALLER');

@@ -14,7 +14,9 @@ import { outcomeLines } from './outcome-lines.ts';
 import { joinSections, section } from './section.ts';
 
 const DURATION_CELLS = 6;
-const NAME_CELLS = 34;
+/** `upstream, until its first byte`. */
+const NAME_CELLS = 31;
+const MIN_BAR_CELLS = 6;
 
 /** `timesMedian`: how many times the median of its route it took, where that is much. */
 export function timingTab(
@@ -76,7 +78,7 @@ function partsOf({ timing }: Exchange): Part[] {
 
 function partLines(exchange: Exchange, width: number, glyphs: Glyphs): StyledLine[] {
   const total = exchange.timing.endedMicros;
-  const bar = Math.max(8, width - NAME_CELLS - DURATION_CELLS - 6);
+  const bar = Math.max(MIN_BAR_CELLS, width - NAME_CELLS - DURATION_CELLS - 4);
   return partsOf(exchange).map(({ name, from, to }) => [
     ...fitLine(line(`  ${name}`), NAME_CELLS + 2),
     segment(padCellsStart(durationText(to - from), DURATION_CELLS), latencyMeaning(to - from)),

@@ -5,7 +5,7 @@ import type { Meaning } from '../styled-line.ts';
 import { type CellContent, type ColumnRule, column } from '../table/columns.ts';
 import { callsOf, type FindingRow, placeOf, ruleOf } from './finding-rows.ts';
 
-const MIN_MESSAGE_CELLS = 36;
+const MIN_MESSAGE_CELLS = 30;
 const PLACE_CELLS = 24;
 const MIN_PLACE_CELLS = 14;
 

@@ -27,8 +27,6 @@ interface Held {
 
 /** Between two looks at the clock while filtering. */
 const ROWS_PER_LOOK = 64;
-/** Calls of one request whose traces are drawn anew with it. */
-const MAX_LINKED = 100;
 
 export class Ledger {
   readonly traces = new TraceIndex();
@@ -36,7 +34,7 @@ export class Ledger {
   readonly edges = new ServiceEdges();
   readonly known = new KnownFacts();
   /** Which requests caused which calls. */
-  readonly calls = new CallIndex();
+  readonly calls = new CallIndex((id) => this.#held.get(id)?.entry);
   readonly #medians = new RouteMedians();
   /** When requests came in, whatever the filter. */
   readonly arrivals = createRateWindow();
@@ -213,26 +211,10 @@ export class Ledger {
       if (before !== undefined) this.calls.remove(before);
       this.calls.put(held.entry);
     }
-    this.#touchLinked(held.entry);
+    for (const traceId of this.calls.tracesBeside(held.entry)) this.traces.changed(traceId);
     if (held.adds !== undefined) this.#medians.count(held.adds, -1);
     held.adds = contributionOf(held.entry);
     if (held.adds !== undefined) this.#medians.count(held.adds, 1);
-  }
-
-  /** It is drawn in the traces of what it caused, and of what caused it. */
-  #touchLinked({ exchange: { id }, link }: ExchangeEntry): void {
-    if (link?.exchange !== undefined) this.#touchTraceOf(link.exchange);
-    let touched = 0;
-    for (const call of this.calls.of(id)) {
-      this.#touchTraceOf(call);
-      touched += 1;
-      if (touched >= MAX_LINKED) break;
-    }
-  }
-
-  #touchTraceOf(id: string): void {
-    const traceId = this.#held.get(id)?.entry.exchange.hop.context?.traceId;
-    if (traceId !== undefined) this.traces.changed(traceId);
   }
 
   #remove(id: string): void {

@@ -27,6 +27,8 @@ const timeOfSeconds = column<ExchangeEntry>('TIME', 8, ({ exchange }) =>
 export interface ListFacts {
   /** How many times the median of its route it took; undefined when that is nothing to speak of. */
   readonly timesMedian?: (entry: ExchangeEntry) => number | undefined;
+  /** Whom its service called without its context, as links tell. */
+  readonly droppedTo?: (entry: ExchangeEntry) => string | undefined;
   /** Whether the caller of any exchange is known. */
   readonly hasCallers?: boolean;
   /** Whether several sessions are watched. */
@@ -40,6 +42,7 @@ const fromSession = (cells: number) => column<ExchangeEntry>('FROM', cells, ({ f
 /** In the order of the screen. */
 export function listColumns({
   timesMedian,
+  droppedTo,
   hasCallers = false,
   hasSessions = false,
 }: ListFacts): readonly ColumnRule<ExchangeEntry>[] {
@@ -78,7 +81,7 @@ export function listColumns({
       }),
       drop: 1,
     },
-    { column: column('PROP', 8, propagationCell, { gap: 2 }) },
+    { column: column('PROP', 8, (entry) => propagationCell(entry, droppedTo?.(entry)), { gap: 2 }) },
   ];
   return rules.filter((rule) => rule !== undefined);
 }
@@ -109,8 +112,8 @@ function totalCell({ exchange }: ExchangeEntry): CellContent {
   return { ...duration(total), meaning: total === undefined ? 'plain' : latencyMeaning(total) };
 }
 
-function propagationCell(entry: ExchangeEntry): CellContent {
-  const word = propagationWord(entry);
+function propagationCell(entry: ExchangeEntry, droppedTo: string | undefined): CellContent {
+  const word = propagationWord(entry, droppedTo);
   return { text: word, meaning: propagationMeaning(word) };
 }
 

@@ -5,7 +5,7 @@ import type { Meaning } from '../styled-line.ts';
 const words = [
   ['ok', 'the context that came in was passed on'],
   ['root', 'a trace begins here, as it should'],
-  ['drop:NAME', 'this service had a context and did not pass it on'],
+  ['drop:NAME', 'it called NAME and did not pass the context on; or NAME dropped it before'],
   ['MISSING', 'the caller should have passed trace headers on and did not'],
   ['FORK', 'the caller began another trace although it had a context'],
   ['STALE', 'the caller sent the context of another request'],
@@ -42,7 +42,13 @@ const wordsOfCodes: readonly (readonly [word: FixedWord | 'drop', codes: readonl
   ['MIX', ['conflicting-context', 'contexts-differ', 'b3-forms-differ']],
 ];
 
-export function propagationWord({ exchange, findings }: ExchangeEntry): PropagationWord {
+/** `droppedTo`: whom its service called without its context, as links tell. */
+export function propagationWord({ exchange, findings }: ExchangeEntry, droppedTo?: string): PropagationWord {
+  const word = ownWord(exchange, findings);
+  return droppedTo !== undefined && (word === 'ok' || word === 'root') ? `drop:${droppedTo}` : word;
+}
+
+function ownWord(exchange: ExchangeEntry['exchange'], findings: ExchangeEntry['findings']): PropagationWord {
   const { hop } = exchange;
   if (hop.relation === 'untouched') return 'BAD';
   const told = findings.length === 0 ? findings : findings.filter(({ severity }) => severity !== 'info');

@@ -136,7 +136,8 @@ function requestLine(world: World, entry: ExchangeEntry, width: number, mark: ' 
   const shownMark = ledger.isMarked(entry.exchange.id) && mark === ' ' ? 'm' : mark;
   const times = ledger.timesMedian(entry.exchange.id);
   const columns = requestColumns(world, width);
-  const look = `${shownMark}${times === undefined ? '' : timesText(times)}`;
+  const dropped = ledger.calls.droppedTo(entry) ?? '';
+  const look = `${shownMark}${times === undefined ? '' : timesText(times)} ${dropped}`;
   const before = drawn.rows.get(entry);
   if (before?.look === look && before.columns === columns) return before.line;
   const shown = listRow(entry, columns, width, shownMark);
@@ -150,6 +151,7 @@ function requestColumns({ drawn, ledger }: World, width: number): readonly Colum
   const hasSessions = ledger.known.hasAny('from');
   return made(drawn, 'columns', [width, hasCallers, hasSessions, ledger], () => {
     const timesMedian = ({ exchange }: ExchangeEntry) => ledger.timesMedian(exchange.id);
-    return columnsFor(listColumns({ timesMedian, hasCallers, hasSessions }), width);
+    const droppedTo = (entry: ExchangeEntry) => ledger.calls.droppedTo(entry);
+    return columnsFor(listColumns({ timesMedian, droppedTo, hasCallers, hasSessions }), width);
   });
 }

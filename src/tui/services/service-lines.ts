@@ -1,11 +1,12 @@
 // A row of the graph of services as a line, and one edge in full.
 
 import type { FoldedFinding } from '../../exchange/finding.ts';
-import { padCellsEnd, padCellsStart } from '../../text/cells.ts';
+import { cellWidth, padCellsEnd, padCellsStart } from '../../text/cells.ts';
 import { countText, durationText } from '../../text/quantities.ts';
 import { safeText } from '../../text/terminal-text.ts';
 import { findingLines } from '../detail/finding-lines.ts';
 import { joinSections, section } from '../detail/section.ts';
+import { callsOf } from '../findings/finding-rows.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { percentileMicros } from '../ledger/latency-histogram.ts';
 import { perSecond } from '../ledger/rate-window.ts';
@@ -16,22 +17,30 @@ import { serviceMeaning } from '../waterfall/service-meaning.ts';
 import { broken, type FateCounts, type ServiceRow } from './service-rows.ts';
 
 const MIN_NAME_CELLS = 14;
-const NUMBERS_CELLS = 44;
+const MAX_NAME_CELLS = 40;
+/** `kept 99, RESTARTED 99`: what became of the context is what the view is for, so it has its room first. */
+const CONTEXT_CELLS = 24;
+/** Cue, mark, two blanks, and the branch. */
+const LEAD_CELLS = 8;
+/** Narrower terminals have no latency, then no count. */
+const P95_FROM_CELLS = 80;
+const COUNT_FROM_CELLS = 66;
 
-/** `rate errors p95 context`, above the numbers. */
+/** `rate count errors p95 context`, above the numbers. */
 export function serviceHeading(width: number): StyledLine {
   const name = nameCells(width);
+  const numbers = ['RATE', ...(width < COUNT_FROM_CELLS ? [] : ['COUNT']), ' ERR'];
+  const shown = [...numbers, ...(width < P95_FROM_CELLS ? [] : ['P95'])];
   return fitLine(
     [
-      segment(`  ${padCellsEnd('CALLER, AND WHOM IT CALLS', name + 6)}`, 'heading'),
-      segment(
-        `${'RATE'.padStart(7)} ${'COUNT'.padStart(6)} ${'ERR'.padStart(5)} ${'P95'.padStart(6)}  CONTEXT`,
-        'heading',
-      ),
+      segment(`  ${padCellsEnd('CALLER, AND WHOM IT CALLS', name + LEAD_CELLS - 2)}`, 'heading'),
+      segment(`${shown.map((each) => padCellsStart(each, NUMBER_CELLS)).join('')}  CONTEXT`, 'heading'),
     ],
     width,
   );
 }
+
+const NUMBER_CELLS = 7;
 
 export function serviceLine(
   row: ServiceRow,
@@ -45,21 +54,23 @@ export function serviceLine(
     const name = safeText(row.name, { maxCells: Math.max(MIN_NAME_CELLS, width - 30) });
     return fitLine([segment(` ${mark}`), segment(name, serviceMeaning(row.name)), segment(from)], width);
   }
-  const { edge, fates, isLast, calls } = row;
+  const { edge, fates, isLast, worst } = row;
   const p95 = percentileMicros(edge.latency, 0.95);
   const branch = `${isLast ? glyphs.lastBranch : glyphs.branch}${glyphs.horizontal}${glyphs.arrow} `;
   const cells = nameCells(width);
-  const callee = safeText(edge.callee + (calls ? ' ..' : ''), { maxCells: cells });
+  const callee = safeText(edge.callee, { maxCells: cells });
+  const cue = edge.errors > 0 ? 'X' : worst === undefined ? ' ' : '!';
+  const number = (text: string): string => padCellsStart(text, NUMBER_CELLS);
   const errors = edge.errors === 0 ? '-' : shareText(edge.errors / edge.count);
   return fitLine(
     [
-      segment(` ${mark}  ${branch}`),
+      segment(`${cue}${mark}  ${branch}`),
       segment(callee, serviceMeaning(edge.callee)),
-      segment(padCellsEnd('', cells - [...callee].length)),
-      segment(padCellsStart(rateText(perSecond(edge.window, nowSecond)), 7)),
-      segment(padCellsStart(countText(edge.count), 7)),
-      segment(padCellsStart(errors, 6), edge.errors > 0 ? 'serverError' : 'plain'),
-      segment(padCellsStart(p95 === undefined ? '-' : durationText(p95), 7)),
+      segment(padCellsEnd('', cells - cellWidth(callee))),
+      segment(number(rateText(perSecond(edge.window, nowSecond)))),
+      segment(width < COUNT_FROM_CELLS ? '' : number(countText(edge.count))),
+      segment(number(errors), edge.errors > 0 ? 'serverError' : 'plain'),
+      segment(width < P95_FROM_CELLS ? '' : number(p95 === undefined ? '-' : durationText(p95))),
       segment('  '),
       ...fateSegments(fates),
     ],
@@ -125,8 +136,11 @@ function foldedLines(findings: readonly FoldedFinding[], width: number): readonl
   return section(
     'Findings',
     findings.flatMap((finding) => {
-      const of = finding.of === undefined ? '' : ` of ${countText(finding.of)} calls`;
-      const times = `${countText(finding.count)} ${finding.count === 1 ? 'time' : 'times'}${of}`;
+      const { count, of } = finding;
+      const times =
+        of === undefined
+          ? `${countText(count)} ${count === 1 ? 'time' : 'times'}`
+          : `${callsOf(finding)} calls`;
       const [head = [], ...rest] = findingLines(finding, width);
       return [[...head, segment(`  ${times}`)], ...rest];
     }),
@@ -134,5 +148,7 @@ function foldedLines(findings: readonly FoldedFinding[], width: number): readonl
 }
 
 function nameCells(width: number): number {
-  return Math.max(MIN_NAME_CELLS, Math.min(40, width - NUMBERS_CELLS - 16));
+  const shown = 2 + Number(width >= COUNT_FROM_CELLS) + Number(width >= P95_FROM_CELLS);
+  const free = width - LEAD_CELLS - shown * NUMBER_CELLS - CONTEXT_CELLS;
+  return Math.max(MIN_NAME_CELLS, Math.min(MAX_NAME_CELLS, free));
 }

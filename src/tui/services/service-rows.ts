@@ -12,8 +12,6 @@ export type ServiceRow =
       readonly key: string;
       readonly edge: ServiceEdge;
       readonly isLast: boolean;
-      /** Whether the callee calls others in turn, and so has rows of its own. */
-      readonly calls: boolean;
       /** Absent where no link tells. */
       readonly fates?: FateCounts;
       /** The inbound route on which most contexts were lost. */
@@ -33,18 +31,13 @@ export function serviceRows(edges: readonly ServiceEdge[], flows: readonly Conte
     const own = (byCaller.get(name) ?? []).toSorted((a, b) => (a.callee < b.callee ? -1 : 1));
     return [
       { kind: 'caller', key: name, name, isCalled: called.has(name) } as const,
-      ...own.map((edge, i) => edgeRow(edge, flowsByEdge.get(edge.key), i === own.length - 1, byCaller)),
+      ...own.map((edge, i) => edgeRow(edge, flowsByEdge.get(edge.key), i === own.length - 1)),
     ];
   });
 }
 
-function edgeRow(
-  edge: ServiceEdge,
-  flows: readonly ContextFlow[] | undefined,
-  isLast: boolean,
-  byCaller: ReadonlyMap<string, unknown>,
-): ServiceRow {
-  const row = { kind: 'edge', key: edge.key, edge, isLast, calls: byCaller.has(edge.callee) } as const;
+function edgeRow(edge: ServiceEdge, flows: readonly ContextFlow[] | undefined, isLast: boolean): ServiceRow {
+  const row = { kind: 'edge', key: edge.key, edge, isLast } as const;
   if (flows === undefined) return row;
   const fates = flows.reduce((sum, { counts }) => added(sum, counts), NO_FATES);
   const worst = flows.toSorted((a, b) => broken(b.counts) - broken(a.counts))[0];

@@ -3,6 +3,7 @@
 import type { Link } from '../../exchange/link.ts';
 import type { ExchangeEntry, HeldView } from '../../session/live-view.ts';
 import { assembleTrace, depthFirst, type TraceNode } from '../../trace/trace-tree.ts';
+import { isInTraceOf } from '../ledger/call-index.ts';
 
 export interface LinkedCall {
   /** `call`: an exchange of this trace caused it. `cause`: it caused an exchange of this trace. */
@@ -23,8 +24,8 @@ export interface LinkedCalls {
 /** What links are looked up in. */
 export interface KnownLinks {
   readonly entryOf: (id: string) => ExchangeEntry | undefined;
-  /** Ids of the exchanges that one caused. */
-  readonly callsOf: (id: string) => Iterable<string>;
+  /** What an exchange caused. */
+  readonly callsOf: (id: string) => Iterable<ExchangeEntry>;
 }
 
 /** More nobody reads; a service that calls others a thousand times for one request must not stop the screen. */
@@ -39,9 +40,8 @@ export function linkedCalls(
   const causes = new Map<string, LinkedCall>();
   let count = 0;
   for (const entry of entries) {
-    for (const id of callsOf(entry.exchange.id)) {
-      const call = entryOf(id);
-      if (count >= MAX_LINKED || call?.link === undefined || isSameTrace(call, entry)) continue;
+    for (const call of callsOf(entry.exchange.id)) {
+      if (count >= MAX_LINKED || call.link === undefined || isInTraceOf(call, entry)) continue;
       const node = ownNode(call, held);
       if (node === undefined) continue;
       const known = calls.get(entry.exchange.id) ?? [];
@@ -52,18 +52,13 @@ export function linkedCalls(
     const { link } = entry;
     const cause = link?.exchange === undefined ? undefined : entryOf(link.exchange);
     if (link === undefined || cause === undefined || count >= MAX_LINKED) continue;
-    if (isSameTrace(cause, entry) || causes.has(cause.exchange.id)) continue;
+    if (isInTraceOf(cause, entry) || causes.has(cause.exchange.id)) continue;
     const node = ownNode(cause, held);
     if (node === undefined) continue;
     causes.set(cause.exchange.id, { kind: 'cause', entry: cause, node, link });
     count += 1;
   }
   return { calls, causes: [...causes.values()], count };
-}
-
-function isSameTrace(a: ExchangeEntry, b: ExchangeEntry): boolean {
-  // Some services cut the upper half off.
-  return a.exchange.hop.context?.traceId.slice(-16) === b.exchange.hop.context?.traceId.slice(-16);
 }
 
 /** Undefined when its headers could not be read: it has no trace to be in. */

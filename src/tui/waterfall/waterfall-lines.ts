@@ -110,7 +110,7 @@ function nameSegments(
   const free = cells - widthOf(start) - widthOf(after);
   const service = serviceOf(row);
   const name = node.isMissing ? missingText(node, trace, nowMicros) : nameOf(node, entry);
-  const shownService = safeText(service, { maxCells: Math.max(0, Math.min(16, free)) });
+  const shownService = safeText(service, { maxCells: Math.max(0, Math.min(16, free - 1)) });
   const nameCells = Math.max(0, free - cellWidth(shownService) - 1);
   const shownName = (node.isMissing ? cutEnd : cutMiddle)(safeText(name, { maxCells: 500 }), nameCells);
   return fitLine(
