@@ -4,6 +4,7 @@ import { capturePaths } from '../capture/capture-folder.ts';
 import type { CaptureItem } from '../capture/capture-reader.ts';
 import type { CapturedExchange } from '../capture/captured-exchange.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
+import { asksForSpans } from '../exchange/filter/asks-for-spans.ts';
 import type { Filter } from '../exchange/filter/filter.ts';
 import { matchesFilter } from '../exchange/filter/matches-filter.ts';
 import { parseFilter } from '../exchange/filter/parse-filter.ts';
@@ -14,6 +15,7 @@ import { safeText } from '../text/terminal-text.ts';
 import type { Span } from '../trace/span.ts';
 import type { CliIo } from './cli-io.ts';
 import { namedCapture } from './named-capture.ts';
+import { recordedSpans } from './recorded-spans.ts';
 
 export interface CapturedSource {
   /** For a person. */
@@ -82,13 +84,14 @@ function fileSource(file: string, query: CaptureQuery, filter: Filter, io: CliIo
     name: file,
     isLive: false,
     items: async function* () {
+      const spans = asksForSpans(filter) ? await recordedSpans(file) : undefined;
       for await (const item of readRecording(file, { withoutLargeBodies: !query.bodies })) {
         if (item.kind === 'problem') yield item;
         else if (item.kind === 'badLine') warnOfLine(file, item, io);
         else if (item.kind === 'span') {
           if (query.spans && isOfTrace(query, item.span.traceId)) yield item;
         } else if (item.kind === 'exchange' && isAskedFor(query, item.exchange)) {
-          if (matchesFilter(filter, item.exchange)) yield item;
+          if (matchesFilter(filter, spans?.subjectOf(item.exchange) ?? item.exchange)) yield item;
         }
       }
     },

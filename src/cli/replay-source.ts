@@ -3,6 +3,7 @@
 import { newestCapture } from '../capture/capture-folder.ts';
 import { loadRedaction } from '../capture/redaction.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
+import { asksForSpans } from '../exchange/filter/asks-for-spans.ts';
 import type { Filter } from '../exchange/filter/filter.ts';
 import { matchesFilter } from '../exchange/filter/matches-filter.ts';
 import { readRecording } from '../interchange/recording.ts';
@@ -26,6 +27,7 @@ import { createRandomIds } from '../trace/ids.ts';
 import { workerEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
 import { namedCapture } from './named-capture.ts';
+import { recordedSpans } from './recorded-spans.ts';
 import { sessionOptions } from './session-settings.ts';
 
 export interface ReplaySource {
@@ -79,6 +81,8 @@ async function recordedSource(
   io: CliIo,
 ): Promise<ReplaySource | { readonly problem: string }> {
   const listed: ListedExchange[] = [];
+  const isOfSpans = asked !== undefined && asksForSpans(asked.filter);
+  const spans = isOfSpans ? await recordedSpans(file) : undefined;
   for await (const item of readRecording(file, { withoutLargeBodies: true })) {
     if (item.kind === 'problem') return { problem: item.sentence };
     if (item.kind === 'badLine') {
@@ -86,7 +90,8 @@ async function recordedSource(
       io.stderr.write(`${safeText(`${file}: ${place} is left out: ${item.reason}.`)}\n`);
     } else if (item.kind === 'exchange') {
       const { exchange, link } = item.exchange;
-      if (asked === undefined || matchesFilter(asked.filter, item.exchange))
+      const subject = spans?.subjectOf(item.exchange) ?? item.exchange;
+      if (asked === undefined || matchesFilter(asked.filter, subject))
         listed.push(listedExchange(exchange, link));
     }
   }

@@ -15,6 +15,7 @@ import type { TraceStore } from '../sink/trace-store.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { Span } from '../trace/span.ts';
 import type { CaptureQuery } from './control-messages.ts';
+import { filterSubject } from './filter-subject.ts';
 import { createFollowing, type Following } from './following.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -110,7 +111,8 @@ export class SessionQueries {
           return encodeLine(captureSpanLine(item, mask));
         }
         const known = closedExchange(item);
-        if (known === undefined || !isAskedFor(query, item) || !matchesFilter(filter, item)) return undefined;
+        if (known === undefined || !isAskedFor(query, item)) return undefined;
+        if (!matchesFilter(filter, filterSubject(item, this.#dependencies.traces))) return undefined;
         if (!query.bodies) return encodeLine(captureLine(withoutBodies(known), { mask }));
         return encodeLine(captureLine(audience === 'outside' ? maskedBodies(known, mask) : known, { mask }));
       };

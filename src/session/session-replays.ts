@@ -14,9 +14,11 @@ import { type ReplayJson, replayEventJson, replayJson } from '../replay/replay-j
 import { type GivenCredential, plainReplay, type ReplayOptions } from '../replay/replay-options.ts';
 import { type Replayable, replayableOf } from '../replay/replayable.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
+import type { TraceStore } from '../sink/trace-store.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { IdSource } from '../trace/ids.ts';
 import type { EditableAnswer, EditableCommand, ReplayCommand, ReplayLine } from './control-messages.ts';
+import { filterSubject } from './filter-subject.ts';
 import { type ListedExchange, listedExchange } from './listed-exchange.ts';
 import type { LiveReplays, ReplayChoice, ReplayOutcome } from './live-view.ts';
 import { recentCredentials } from './recent-credentials.ts';
@@ -24,6 +26,7 @@ import { compareWithStore, storedDiff } from './stored-diff.ts';
 
 export interface SessionReplaysDependencies {
   readonly exchanges: ExchangeStore;
+  readonly traces: TraceStore;
   /** Resolves with the id of the new exchange, which is held by then. */
   readonly replay: PlaneHandle['replay'];
   readonly clock: Clock;
@@ -180,7 +183,7 @@ export class SessionReplays implements LiveReplays {
     const parsed = filterText === undefined ? undefined : parseFilter(filterText);
     if (parsed !== undefined && 'problem' in parsed) throw new Error(parsed.problem.message);
     const isMeant = (stored: StoredExchange): boolean =>
-      parsed === undefined || matchesFilter(parsed.filter, stored);
+      parsed === undefined || matchesFilter(parsed.filter, filterSubject(stored, this.#dependencies.traces));
     return this.#dependencies.exchanges
       .entries()
       .filter(isMeant)

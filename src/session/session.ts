@@ -219,6 +219,7 @@ class RunningSession implements Session {
     );
     this.#replays = new SessionReplays({
       exchanges: this.#exchanges,
+      traces: this.#traces,
       replay: async (request) => {
         const id = await this.#plane.replay(request);
         this.#identities.flush();

@@ -47,7 +47,7 @@ const NONE_MARKED: readonly string[] = [];
 
 export class DashboardModel {
   readonly #options: DashboardModelOptions;
-  readonly #ledger = new Ledger();
+  readonly #ledger: Ledger;
   readonly #drawn = nothingDrawn();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
@@ -66,6 +66,7 @@ export class DashboardModel {
 
   constructor(options: DashboardModelOptions) {
     this.#options = options;
+    this.#ledger = new Ledger(options.session.held.reportedSpans);
     this.#size = options.size;
     this.#theme = options.theme;
     this.#state = { ...initialViewState, isMouseOn: options.isMouseOn ?? false };

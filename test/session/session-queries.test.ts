@@ -18,6 +18,7 @@ async function running(keepsSecrets = false): Promise<TestSession> {
   onTestFinished(() => upstream.close());
   const live = await startTestSession({
     plane: { routes: [routeTo(upstream.port)] },
+    sink: { host: '127.0.0.1', port: 0, mayMove: false },
     isFindable: true,
     keepsSecrets,
   });
@@ -120,4 +121,22 @@ describe('a running session that is asked for what it holds', () => {
 
     expect(status).toBe(404);
   });
+});
+
+it('asks what applications reported of the trace, where a filter does', async () => {
+  const live = await running();
+  await send(live, '/plain');
+  await send(live, '/tagged');
+  const tagged = live.ofType('exchange')[1]?.exchange.hop.context;
+  const spans = [{ traceId: tagged?.traceId, id: '00000000000000aa', tags: { 'user.id': '42' } }];
+  const answer = await fetch(`${live.session.ready.sink}/api/v2/spans`, {
+    method: 'POST',
+    body: JSON.stringify(spans),
+  });
+  expect(answer.status).toBe(202);
+
+  await eventually(() => live.ofType('span').length === 1, 'the span');
+  const items = await ask(live, { spans: false, filter: 'tag:user.id=42' });
+
+  expect(targets(items)).toEqual(['/tagged']);
 });

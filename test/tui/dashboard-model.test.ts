@@ -4,6 +4,7 @@ import { fakeSession } from '../support/fake-session.ts';
 import { modelScreen, sizes } from '../support/model-screen.ts';
 import { entries, entry, mixedEntries, openEntry } from '../support/session-entries.ts';
 import { shopEntries, shopSession } from '../support/shop-session.ts';
+import { hexId, span } from '../support/spans.ts';
 
 const small = sizes['80x24'];
 const ids = (...seqs: readonly number[]): string[] => seqs.map((seq) => entry(seq).exchange.id);
@@ -795,6 +796,30 @@ describe('the requests of a route or an edge', () => {
 
     expect(screen.press('Esc')).toContain('[1 Requests]');
     expect(screen.text()).not.toContain('filter:');
+  });
+});
+
+describe('a filter for what applications reported', () => {
+  it('lists the requests of traces with such a span, also when it comes later', () => {
+    const session = shopSession();
+    const screen = modelScreen(session);
+    screen.press('/', ...'tag:http.status_code=201', 'Enter');
+    expect(screen.text()).toContain(' 3/3 --');
+    expect(screen.press('2')).toContain(' 1/1 --');
+
+    session.report([
+      span({ traceId: '9c01aa7e00000002', id: hexId(0xf00), tags: [['http.status_code', '201']] }),
+    ]);
+
+    expect(screen.text()).toContain('/2 --');
+    expect(screen.press('1')).toContain('/4 --');
+  });
+
+  it('has the names of tags for completion', () => {
+    const screen = modelScreen(shopSession());
+    screen.model.refresh();
+
+    expect(screen.press('/', ...'tag:ht', 'Tab')).toContain('tag:http.status_code');
   });
 });
 

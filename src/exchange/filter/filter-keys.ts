@@ -1,7 +1,18 @@
 // The keys of the filter language, one row each: the parser, completion, help and documentation are made from these rows.
 // Where mitmproxy has a short form for a key, it is the same here and takes a regular expression as there.
-import { type HeaderList, hasHeader, headerPairs } from '../../http/header-list.ts';
-import type { FilterSubject, Predicate } from './filter.ts';
+import type { Predicate } from './filter.ts';
+import {
+  findingTest,
+  headerTest,
+  type KeyTest,
+  type MakeTest,
+  ofNumber,
+  ofText,
+  severities,
+  tagTest,
+  text,
+  traceTest,
+} from './key-tests.ts';
 import {
   answerHeaderLists,
   answerText,
@@ -14,7 +25,6 @@ import {
   sentBy,
   servedBy,
   statusOf,
-  traceIdsOf,
 } from './subject-facts.ts';
 import {
   countTest,
@@ -23,12 +33,8 @@ import {
   sizeTest,
   statusTest,
   textTest,
-  type ValueTest,
   wordTest,
 } from './value-tests.ts';
-
-/** A predicate made from a value, or what would have been right. */
-export type KeyTest = { readonly matches: Predicate } | { readonly expected: string };
 
 export interface FilterKey {
   readonly key: string;
@@ -41,7 +47,7 @@ export interface FilterKey {
   readonly values?: readonly string[];
   /** Name of the facts that completion may offer beside. */
   readonly known?: KnownFact;
-  readonly test: (value: string, isShortForm: boolean) => KeyTest;
+  readonly test: MakeTest;
 }
 
 /** Facts of exchanges that a person may want to complete. */
@@ -54,10 +60,10 @@ export type KnownFact =
   | 'finding'
   | 'trace'
   | 'route'
-  | 'from';
+  | 'from'
+  | 'tag';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT'];
-const SEVERITIES = ['error', 'warning', 'info'];
 const STATES = {
   open: ({ exchange }) => !('outcome' in exchange),
   answered: (subject) => statusOf(subject) !== undefined,
@@ -184,7 +190,7 @@ export const filterKeys: readonly FilterKey[] = [
     key: 'finding',
     meaning: 'the same, information included',
     example: 'request-id',
-    values: ['any', ...SEVERITIES],
+    values: ['any', ...severities],
     known: 'finding',
     test: (value) => findingTest(value, true),
   },
@@ -194,6 +200,14 @@ export const filterKeys: readonly FilterKey[] = [
     example: '4bf9',
     known: 'trace',
     test: traceTest,
+  },
+  {
+    key: 'tag',
+    meaning:
+      'an application reported a span of its trace with this tag, or with =VALUE one that holds the value',
+    example: 'http.status_code=500',
+    known: 'tag',
+    test: tagTest,
   },
   {
     key: 'header',
@@ -289,76 +303,6 @@ export const shortStates: Readonly<Record<string, Predicate>> = {
 
 /** Words that are a test of their own; quoted they are text again. */
 export const bareStates: Readonly<Record<string, Predicate>> = { replay: STATES.replay };
-
-function text(facts: (subject: FilterSubject) => readonly string[]): FilterKey['test'] {
-  return (value, isShortForm) => ofText(isShortForm ? regexTest(value) : { test: textTest(value) }, facts);
-}
-
-function ofText(test: ValueTest<string>, facts: (subject: FilterSubject) => readonly string[]): KeyTest {
-  return 'expected' in test ? test : { matches: (subject) => facts(subject).some(test.test) };
-}
-
-function ofNumber(test: ValueTest<number>, fact: (subject: FilterSubject) => number | undefined): KeyTest {
-  if ('expected' in test) return test;
-  return {
-    matches: (subject) => {
-      const number = fact(subject);
-      return number !== undefined && test.test(number);
-    },
-  };
-}
-
-function findingTest(value: string, withInformation: boolean): KeyTest {
-  const lower = value.toLowerCase();
-  const isAny = lower === 'any' || lower === '*';
-  const severity = SEVERITIES.find((each) => each === lower);
-  const code = textTest(value);
-  return {
-    matches: ({ findings }) =>
-      findings.some((finding) => {
-        if (finding.severity === 'info' && !withInformation) return false;
-        return isAny || (severity === undefined ? code(finding.code) : finding.severity === severity);
-      }),
-  };
-}
-
-/** A 64-bit id and the 128-bit one that ends with it are the same trace. */
-function traceTest(value: string): KeyTest {
-  const prefix = value.toLowerCase();
-  if (!/^[0-9a-f]{1,32}$/.test(prefix)) return { expected: 'the first hex digits of a trace id as 4bf9' };
-  const low = prefix.length === 32 ? prefix.slice(16) : undefined;
-  return {
-    matches: (subject) =>
-      traceIdsOf(subject).some(
-        (id) => id.startsWith(prefix) || id.slice(-16).startsWith(prefix) || (id.length === 16 && id === low),
-      ),
-  };
-}
-
-/** `name`, `name=value`; the short form takes a regular expression over `name: value`, as in mitmproxy. */
-function headerTest(lists: (subject: FilterSubject) => readonly HeaderList[]): FilterKey['test'] {
-  return (value, isShortForm) => {
-    if (isShortForm) {
-      return ofText(regexTest(value), (subject) =>
-        lists(subject).flatMap((headers) => headerPairs(headers).map((pair) => pair.join(': '))),
-      );
-    }
-    const equals = value.indexOf('=');
-    if (equals === 0) return { expected: 'a name, or name=value' };
-    if (equals < 0 && !value.includes('*')) {
-      return { matches: (subject) => lists(subject).some((headers) => hasHeader(headers, value)) };
-    }
-    const name = equals < 0 ? value : value.slice(0, equals);
-    const ofName = textTest(name.includes('*') ? name : `=${name}`);
-    const ofValue = textTest(equals < 0 ? '' : value.slice(equals + 1));
-    return {
-      matches: (subject) =>
-        lists(subject).some((headers) =>
-          headerPairs(headers).some(([header, content]) => ofName(header) && ofValue(content)),
-        ),
-    };
-  };
-}
 
 function stateTest(value: string): KeyTest {
   const word = wordTest(value, Object.keys(STATES));

@@ -1,5 +1,7 @@
 // The filter language of the project: which exchanges a person wants to see, send again or export. A filter is words and
 // tests of single facts, joined by and, or and not; it is made by parseFilter and asked by matchesFilter.
+
+import type { Span } from '../../trace/span.ts';
 import type { Exchange, OpenExchange } from '../exchange.ts';
 import type { Finding } from '../finding.ts';
 import type { Link } from '../link.ts';
@@ -14,6 +16,8 @@ export interface FilterSubject {
   readonly link?: Link;
   /** Name of the session that saw it, where several are watched. */
   readonly from?: string;
+  /** What applications reported of its trace. Absent: spans are not at hand. */
+  readonly reported?: () => readonly Span[];
   /** Whether a person has marked it, where marks exist. */
   readonly isMarked?: boolean;
 }

@@ -19,6 +19,9 @@ const kindWords: Readonly<Record<BodyText['kind'], string>> = {
   json: 'JSON',
   form: 'form',
   text: 'text',
+  protobuf: 'protobuf, without its schema',
+  grpc: 'gRPC, without its schema',
+  image: 'image',
   hex: 'bytes',
 };
 

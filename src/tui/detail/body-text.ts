@@ -1,11 +1,14 @@
 // What a captured body is, and its text as a person reads it: decoded from its content coding, JSON set out, a form as its
-// fields, anything else as text, and what is no text as bytes. For looking at only; nothing of it goes back on the way.
+// fields, protobuf and gRPC as numbered fields, of a picture its size, anything else as text, and what is no text as bytes. For looking at only; nothing of it goes back on the way.
 import type { CapturedBody } from '../../exchange/captured-body.ts';
 import { decodedContent } from '../../http/content-coding.ts';
 import { type HeaderList, headerValue } from '../../http/header-list.ts';
+import { grpcLines } from './grpc-lines.ts';
+import { type ImageFacts, imageFacts } from './image-facts.ts';
+import { protobufLines } from './protobuf-lines.ts';
 
 export interface BodyText {
-  readonly kind: 'empty' | 'json' | 'form' | 'text' | 'hex';
+  readonly kind: 'empty' | 'json' | 'form' | 'text' | 'protobuf' | 'grpc' | 'image' | 'hex';
   readonly lines: readonly string[];
   /** Content codings that were taken off. */
   readonly codings: readonly string[];
@@ -23,8 +26,7 @@ export function bodyText(body: CapturedBody, headers: HeaderList): BodyText {
   if (body.bytes.length === 0) return { kind: 'empty', lines: [], codings: [], leftOut: 0 };
   const { bytes, codings, problem } = decodedContent(body.bytes, headerValue(headers, 'content-encoding'));
   const type = (headerValue(headers, 'content-type') ?? '').toLowerCase();
-  const text = problem === undefined ? textOf(bytes, body.isTruncated) : undefined;
-  const shown = text === undefined ? hexText(bytes) : readable(text, type);
+  const shown = problem === undefined ? shownBytes(bytes, type, headers, body.isTruncated) : hexText(bytes);
   return {
     ...shown,
     lines: shown.lines.slice(0, MAX_LINES),
@@ -35,6 +37,32 @@ export function bodyText(body: CapturedBody, headers: HeaderList): BodyText {
 }
 
 type Shown = Pick<BodyText, 'kind' | 'lines'>;
+
+/** What says that it is gRPC or protobuf is believed before it is taken for text: much of it reads as such. */
+function shownBytes(bytes: Uint8Array, type: string, headers: HeaderList, isTruncated: boolean): Shown {
+  const media = type.split(';')[0]?.trim() ?? '';
+  if (/^application\/grpc(-web(-text)?)?(\+proto)?$/.test(media)) {
+    const coding = headerValue(headers, 'grpc-encoding');
+    const isText = media.includes('-text');
+    const lines = grpcLines(bytes, { isText, maxLines: MAX_LINES, ...(coding !== undefined && { coding }) });
+    if (lines !== undefined) return { kind: 'grpc', lines };
+  }
+  if (/^application\/(?:x-|vnd\.google\.)?proto(?:buf|col-buffers)?$|\+proto(?:buf)?$/.test(media)) {
+    const { lines, isWhole } = protobufLines(bytes, MAX_LINES);
+    if (isWhole) return { kind: 'protobuf', lines };
+    if (isTruncated && lines.length > 0) return { kind: 'protobuf', lines: [...lines, '... cut off here'] };
+  }
+  const image = imageFacts(bytes);
+  if (image !== undefined) return { kind: 'image', lines: [imageText(image), '', ...hexText(bytes).lines] };
+  const text = textOf(bytes, isTruncated);
+  return text === undefined ? hexText(bytes) : readable(text, type);
+}
+
+function imageText({ format, width, height }: ImageFacts): string {
+  return width === undefined
+    ? `${format}, its size stands in what is not held`
+    : `${format}, ${width} x ${height} pixels`;
+}
 
 function readable(text: string, type: string): Shown {
   if (/\bjson\b|\+json/.test(type) || /^\s*[[{]/.test(text)) {

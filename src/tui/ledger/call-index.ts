@@ -51,6 +51,8 @@ export class CallIndex {
 
   /** Ids of the traces of what the exchange caused, and of what caused it: it is drawn in them too. */
   tracesBeside({ exchange, link }: ExchangeEntry): readonly string[] {
+    // Most exchanges have neither, and this is asked for each.
+    if (link?.exchange === undefined && !this.#calls.has(exchange.id)) return NO_TRACES;
     const cause = link?.exchange === undefined ? undefined : this.#entryOf(link.exchange);
     return [...(cause === undefined ? [] : [cause]), ...this.of(exchange.id)].flatMap(
       (each) => each.exchange.hop.context?.traceId ?? [],
@@ -59,6 +61,7 @@ export class CallIndex {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NO_TRACES: readonly string[] = [];
 
 /** Some services cut the upper half of an id off. */
 export function isInTraceOf(one: ExchangeEntry, other: ExchangeEntry): boolean {

@@ -3,6 +3,7 @@ import type { KnownFact } from '../../exchange/filter/filter-keys.ts';
 import { hostOf, sentBy, servedBy } from '../../exchange/filter/subject-facts.ts';
 import { pathTemplate } from '../../http/path-template.ts';
 import type { ExchangeEntry } from '../../session/live-view.ts';
+import type { Span } from '../../trace/span.ts';
 
 const KEPT_OF_EACH = 50;
 
@@ -25,6 +26,10 @@ export class KnownFacts {
     this.#add('service', servedBy(entry));
     this.#add('caller', sentBy(entry));
     for (const { code } of entry.findings) this.#add('finding', code);
+  }
+
+  learnTags(spans: readonly Span[]): void {
+    for (const { tags } of spans) for (const [name] of tags) this.#add('tag', name);
   }
 
   of(fact: KnownFact): readonly string[] {

@@ -1,13 +1,13 @@
 // Everything that the views list, kept up to date from what changed: the exchanges that the filter lets through in the
 // order that was chosen, traces, routes, services. Costs what changes. Another filter or order has to look at all that is
 // held, which is done in slices (`pump`), newest first, so that no key waits for it.
-import type { Filter, FilterSubject } from '../../exchange/filter/filter.ts';
-import { matchesFilter } from '../../exchange/filter/matches-filter.ts';
+import type { Filter } from '../../exchange/filter/filter.ts';
 import type { ExchangeEntry, SessionChanges } from '../../session/live-view.ts';
 import { CallIndex } from './call-index.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
 import { bySeq, entryOrder, type SortKey } from './entry-order.ts';
 import { KnownFacts } from './known-facts.ts';
+import { LedgerFilter, type ReportedSpans } from './ledger-filter.ts';
 import { OrderedRows } from './ordered-rows.ts';
 import { countAt, createRateWindow } from './rate-window.ts';
 import { RouteMedians } from './route-medians.ts';
@@ -27,6 +27,10 @@ interface Held {
 
 /** Between two looks at the clock while filtering. */
 const ROWS_PER_LOOK = 64;
+/** Of a trace, for completion. */
+const LEARNT_SPANS = 5;
+/** Of a trace of which spans came: a stress test under one trace id must not stop the screen with each span. */
+const MAX_JUDGED_AGAIN = 200;
 
 export class Ledger {
   readonly traces = new TraceIndex();
@@ -46,7 +50,8 @@ export class Ledger {
   /** The same in another order, when one was chosen. */
   #sorted: OrderedRows<ExchangeEntry> | undefined;
   #sortKey: SortKey = 'time';
-  #filter: Filter = { kind: 'all' };
+  readonly #reported: ReportedSpans;
+  readonly #filter: LedgerFilter;
   #markedList: readonly string[] = [];
   #marked: ReadonlySet<string> = new Set();
   /** Exchanges up to this number were cleared from the views. */
@@ -54,6 +59,11 @@ export class Ledger {
   /** Exchanges that the filter has not been asked about yet: everything before this one. */
   #toFilter: ExchangeEntry | undefined;
   #version = 0;
+
+  constructor(reported: ReportedSpans = () => []) {
+    this.#reported = reported;
+    this.#filter = new LedgerFilter(reported);
+  }
 
   /** Grows with every change that a view may show. */
   get version(): number {
@@ -74,7 +84,7 @@ export class Ledger {
   }
 
   get isFiltered(): boolean {
-    return this.#filter.kind !== 'all';
+    return !this.#filter.isAll;
   }
 
   /** Share of what is held that the filter has been asked about; undefined when it has been asked about all. */
@@ -110,15 +120,32 @@ export class Ledger {
     if (changes.isWhole) this.#dropAllBut(changes);
     for (const entry of changes.entries) this.#put(entry);
     for (const id of changes.gone) this.#remove(id);
-    for (const traceId of changes.traceIds) this.traces.reported(traceId);
+    for (const traceId of changes.traceIds) this.#spansCame(traceId);
     for (const traceId of changes.goneTraceIds) this.traces.unreported(traceId);
     if (changes.isWhole || changes.entries.length + changes.gone.length + changes.traceIds.length > 0)
       this.#version += 1;
   }
 
+  #spansCame(traceId: string): void {
+    this.traces.reported(traceId);
+    this.known.learnTags(this.#reported(traceId).slice(-LEARNT_SPANS));
+    if (!this.#filter.asksForSpans) return;
+    let judged = 0;
+    for (const id of this.traces.find(traceId)?.exchangeIds ?? []) {
+      const held = this.#held.get(id);
+      if (held !== undefined) this.#judge(held, held.entry, held.entry);
+      judged += 1;
+      if (judged >= MAX_JUDGED_AGAIN) return;
+    }
+  }
+
   /** The tables count anew what the filter lets through: of what is held, and of what comes. */
   setFilter(filter: Filter): void {
-    this.#filter = filter;
+    this.#filter.set(filter);
+    this.#judgeAnew();
+  }
+
+  #judgeAnew(): void {
     this.#shown = new OrderedRows(bySeq);
     if (this.#sorted !== undefined) this.#sorted = new OrderedRows(entryOrder(this.#sortKey));
     this.routes.clear();
@@ -163,7 +190,7 @@ export class Ledger {
   clear(): void {
     this.#clearedSeq = this.#all.at(this.#all.size - 1)?.exchange.seq ?? this.#clearedSeq;
     this.traces.clear();
-    this.setFilter(this.#filter);
+    this.#judgeAnew();
     this.#toFilter = undefined;
   }
 
@@ -256,11 +283,8 @@ export class Ledger {
   }
 
   #lets(entry: ExchangeEntry): boolean {
-    if (entry.exchange.seq <= this.#clearedSeq) return false;
-    if (!this.isFiltered) return true;
-    const isMarked = this.#marked.has(entry.exchange.id);
-    const subject: FilterSubject = isMarked ? { ...entry, isMarked } : entry;
-    return matchesFilter(this.#filter, subject);
+    const { id, seq } = entry.exchange;
+    return seq > this.#clearedSeq && this.#filter.lets(entry, this.#marked.has(id));
   }
 
   /** The tables keep what they counted: an exchange that left memory has happened all the same. */

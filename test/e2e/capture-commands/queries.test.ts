@@ -58,6 +58,18 @@ it('requests lists what a running session holds, and the same from its capture a
   expect(live.stdout).not.toContain('s3cret');
 });
 
+it('requests finds what applications reported of a trace, in a running session and in its capture', async () => {
+  const { tracectl, run } = await captured();
+  const span = { traceId: TRACE, id: 'a2fb4a1d1a96d312', tags: { 'user.id': '42' } };
+  await fetch(`${tracectl.ready.sink}/api/v2/spans`, { method: 'POST', body: JSON.stringify([span]) });
+  await tracectl.line('span', 1);
+
+  expect(firstWords((await run('requests', 'tag:user.id=42')).stdout)).toEqual(['#3']);
+  await tracectl.stop();
+  expect(firstWords((await run('requests', 'tag:user.id=42')).stdout)).toEqual(['#3']);
+  expect(firstWords((await run('requests', '!tag:user.id')).stdout)).toEqual(['#1', '#2']);
+});
+
 it('requests takes a filter, and tells what is wrong with one', async () => {
   const { run } = await captured();
 

@@ -42,6 +42,17 @@ const subjects: Readonly<Record<string, FilterSubject>> = {
       caller: { method: 'proxyUrl', service: 'gateway' },
       callee: { method: 'route', service: 'orders-v2' },
       from: 'west',
+      reported: () => [
+        {
+          traceId: '1',
+          id: '1',
+          annotations: [],
+          tags: [
+            ['http.status_code', '503'],
+            ['user.id', 'a b'],
+          ],
+        },
+      ],
     },
   ),
   tax: subject(
@@ -161,6 +172,14 @@ describe('a filter matches', () => {
     ['route:order', 'order'],
     ['from:west', 'order'],
     ['from:=wes', ''],
+    // Tags of reported spans.
+    ['tag:http.status_code', 'order'],
+    ['tag:HTTP.status_code=50', 'order'],
+    ['tag:http.status_code==503', 'order'],
+    ['tag:status_code=503', ''],
+    ['tag:*status*=5*', 'order'],
+    ['tag:"user.id=a b"', 'order'],
+    ['!tag:user.id', 'cart tax pay open'],
     // Times and sizes.
     ['slow:>300ms', 'order tax'],
     ['slow:312ms', 'order tax'],
@@ -262,6 +281,7 @@ describe('a filter that cannot be read', () => {
     ['trace:xyz', 6, 'trace takes the first hex digits'],
     ['is:awake', 3, 'is takes open, answered, failed'],
     ['header:=x', 7, 'header takes a name, or name=value'],
+    ['tag:=x', 4, 'tag takes the name of a tag, or name=value'],
     ['seq:a', 4, 'seq takes a number'],
     ['~u', 2, '~u needs a value, as in ~u httpbin.org/get'],
     ['~u ~m POST', 2, '~u needs a value'],

@@ -77,14 +77,14 @@ describe('bodyText', () => {
   });
 
   it('shows what is no text as bytes, sixteen a row', () => {
-    const png = Uint8Array.from([
-      0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0,
+    const bytes = Uint8Array.from([
+      0x88, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0,
     ]);
 
-    expect(bodyText(body(png), ['content-type', 'image/png'])).toMatchObject({
+    expect(bodyText(body(bytes), ['content-type', 'image/png'])).toMatchObject({
       kind: 'hex',
       lines: [
-        '00000000  89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52  .PNG........IHDR',
+        '00000000  88 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52  .PNG........IHDR',
         '00000010  00                                               .',
       ],
     });
@@ -106,5 +106,42 @@ describe('bodyText', () => {
 
     expect(lines).toHaveLength(20_000);
     expect(leftOut).toBe(40_001);
+  });
+});
+
+describe('what is no text', () => {
+  const bytes = (hex: string): Uint8Array => Buffer.from(hex, 'hex');
+
+  it('is shown as protobuf or gRPC where the content type says so, and what is in it allows it', () => {
+    expect(bodyText(body(bytes('089601')), ['content-type', 'application/x-protobuf'])).toMatchObject({
+      kind: 'protobuf',
+      lines: ['1: 150'],
+    });
+    expect(
+      bodyText(body(bytes('0000000003089601')), ['content-type', 'application/grpc-web+proto']).kind,
+    ).toBe('grpc');
+    expect(bodyText(body('{"error":1}'), ['content-type', 'application/x-protobuf']).kind).toBe('json');
+    expect(bodyText(body(bytes('089601')), ['content-type', 'application/octet-stream']).kind).toBe('hex');
+  });
+
+  it('says how far a truncated message goes', () => {
+    expect(
+      bodyText(body(bytes('0896011207'), { isTruncated: true }), ['content-type', 'application/x-protobuf'])
+        .lines,
+    ).toEqual(['1: 150', '... cut off here']);
+  });
+
+  it('is a picture with its size, before its bytes', () => {
+    const png = bytes('89504e470d0a1a0a0000000d4948445200000280000001e008020000');
+
+    expect(bodyText(body(png), ['content-type', 'image/png'])).toMatchObject({
+      kind: 'image',
+      lines: [
+        'PNG, 640 x 480 pixels',
+        '',
+        expect.stringContaining('00000000  89 50 4e 47'),
+        expect.anything(),
+      ],
+    });
   });
 });
