@@ -8,7 +8,7 @@ const LOW_HALF = 16;
 
 export class NamedRequests {
   readonly #bySpan = new Map<string, RequestInService>();
-  readonly #byTrace = new Map<string, RequestInService[]>();
+  readonly #byTrace = new Map<string, RequestsOfTrace>();
   readonly #order: RequestInService[] = [];
   #oldest = 0;
 
@@ -16,40 +16,74 @@ export class NamedRequests {
     const { sent } = request.call;
     if (sent === undefined) return;
     const leaving = this.#order[this.#oldest];
-    if (leaving !== undefined) this.#remove(leaving);
+    if (leaving !== undefined) this.#removeOldest(leaving);
     this.#order[this.#oldest] = request;
     this.#oldest = (this.#oldest + 1) % MAX_REQUESTS;
     this.#bySpan.set(sent.spanId, request);
     const trace = lowHalf(sent.traceId);
     const same = this.#byTrace.get(trace);
-    if (same === undefined) this.#byTrace.set(trace, [request]);
-    else same.push(request);
+    if (same === undefined) this.#byTrace.set(trace, new RequestsOfTrace(request));
+    else same.add(request);
   }
 
-  /** The requests that these ids may mean: one by its span, else all of the trace. */
-  named(ids: ContextIds, atMicros: number): readonly RequestInService[] {
+  /** The request that these ids mean: the one by its span, else the only one of the trace, or the only one of it that is open. */
+  named(ids: ContextIds, atMicros: number): RequestInService | undefined {
     const bySpan = this.#bySpan.get(ids.spanId) ?? this.#bySpan.get(ids.parentId ?? '');
-    if (bySpan !== undefined && bySpan.startMicros <= atMicros && isSameTrace(bySpan, ids)) return [bySpan];
-    const ofTrace = this.#byTrace.get(lowHalf(ids.traceId)) ?? [];
-    const begun = ofTrace.filter(({ startMicros }) => startMicros <= atMicros);
-    if (begun.length <= 1) return begun;
-    const open = begun.filter((request) => request.endMicros >= atMicros);
-    return open.length > 0 ? open : begun;
+    if (bySpan !== undefined && bySpan.startMicros <= atMicros && isSameTrace(bySpan, ids)) return bySpan;
+    return this.#byTrace.get(lowHalf(ids.traceId))?.only(atMicros);
   }
 
-  /** Whether the trace is one that was sent to this service. */
-  knowsTrace(traceId: string): boolean {
-    return this.#byTrace.has(lowHalf(traceId));
-  }
-
-  #remove(request: RequestInService): void {
+  #removeOldest(request: RequestInService): void {
     const { sent } = request.call;
     if (sent === undefined) return;
     if (this.#bySpan.get(sent.spanId) === request) this.#bySpan.delete(sent.spanId);
     const trace = lowHalf(sent.traceId);
-    const left = (this.#byTrace.get(trace) ?? []).filter((other) => other !== request);
-    if (left.length > 0) this.#byTrace.set(trace, left);
-    else this.#byTrace.delete(trace);
+    const same = this.#byTrace.get(trace);
+    same?.removeOldest();
+    if (same?.isEmpty === true) this.#byTrace.delete(trace);
+  }
+}
+
+/** In the order in which they were told: the oldest leaves first. Some clients send thousands of requests in one trace. */
+class RequestsOfTrace {
+  #requests: RequestInService[];
+  /** Those before have left. */
+  #first = 0;
+
+  constructor(request: RequestInService) {
+    this.#requests = [request];
+  }
+
+  add(request: RequestInService): void {
+    this.#requests.push(request);
+  }
+
+  removeOldest(): void {
+    this.#first += 1;
+    if (2 * this.#first < this.#requests.length) return;
+    this.#requests = this.#requests.slice(this.#first);
+    this.#first = 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === this.#requests.length;
+  }
+
+  /** The only one that had begun by then, else the only one of those that was open. */
+  only(atMicros: number): RequestInService | undefined {
+    let begun: RequestInService | undefined;
+    let open: RequestInService | undefined;
+    let areSeveral = false;
+    for (let i = this.#requests.length - 1; i >= this.#first; i -= 1) {
+      const request = this.#requests[i];
+      if (request === undefined || request.startMicros > atMicros) continue;
+      areSeveral = begun !== undefined;
+      begun = request;
+      if (request.endMicros < atMicros) continue;
+      if (open !== undefined) return undefined;
+      open = request;
+    }
+    return open ?? (areSeveral ? undefined : begun);
   }
 }
 

@@ -145,10 +145,9 @@ export class ServiceCalls {
     const { received } = pending.call;
     if (received === undefined) return;
     const named = this.#named.named(received, pending.startMicros);
-    const [only] = named;
-    if (only === undefined || named.length > 1) return;
-    pending.named = only;
-    this.#told(pending, decision(pending, linkByHeaders(only), only, pending.candidates.length));
+    if (named === undefined) return;
+    pending.named = named;
+    this.#told(pending, decision(pending, linkByHeaders(named), named, pending.candidates.length));
   }
 
   #insert(pending: PendingCall): void {
