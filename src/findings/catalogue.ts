@@ -30,13 +30,18 @@ export const severityRank: Readonly<Record<Severity, number>> = { info: 0, warni
 
 const codes = Object.keys(rows) as FindingCode[];
 
+/** Made once: a finding of every exchange may be made from one. */
+const rowsWithCodes = Object.fromEntries(
+  codes.map((code): [string, CatalogueRow] => [code, { code, ...(rows[code] as RuleRow) }]),
+) as Readonly<Record<FindingCode, CatalogueRow>>;
+
 /** The most severe first; those of one severity in the order of their groups. */
 export const findingCatalogue: readonly CatalogueRow[] = codes
   .map(catalogueRow)
   .sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
 
 export function catalogueRow(code: FindingCode): CatalogueRow {
-  return { code, ...(rows[code] as RuleRow) };
+  return rowsWithCodes[code];
 }
 
 /** The rule that a person means by a code or by a number, as `context-dropped` or `LO-01`; several may have one number. */

@@ -1,5 +1,6 @@
 // What a person should look at in one exchange: judged by its own headers alone when it is opened and when it has ended, and
 // once more when it is known who called and why. Pure.
+import type { Exchange } from '../exchange/exchange.ts';
 import type { Finding } from '../exchange/finding.ts';
 import { headerValue, headerValues } from '../http/header-list.ts';
 import type { Defect } from '../propagation/defect.ts';
@@ -18,6 +19,8 @@ const ENVOY_MAX_HEADERS = 100;
 const EVIDENCE_CHARACTERS = 256;
 const ABSENT = '(absent)';
 
+const JUDGES = [decisionOnly, staleB3, requestIdMissing, manyHeaders] as const;
+
 /** The most severe first; at most one of each rule. */
 export function findingsOfExchange(exchange: Exchanged, circumstances: Circumstances): Finding[] {
   const { defects, families } = exchange.hop;
@@ -25,12 +28,29 @@ export function findingsOfExchange(exchange: Exchanged, circumstances: Circumsta
   if (families.length === 0 && isContextExpected(exchange))
     found.push(missingContext(exchange, circumstances));
   if (defects.length > 0) found.push(...defectFindings(exchange, circumstances));
-  for (const judge of [decisionOnly, staleB3, requestIdMissing, manyHeaders]) {
+  for (const judge of JUDGES) {
     const finding = judge(exchange, circumstances);
     if (finding !== undefined) found.push(finding);
   }
   found.push(...headerFindings(exchange, circumstances), ...pairFindings(exchange, circumstances));
   return found.length < 2 ? found : found.sort((x, y) => severityRank[y.severity] - severityRank[x.severity]);
+}
+
+/**
+ * Of one that has ended, when it has trace headers and nobody has been named since it began: `before` is what its headers
+ * showed then.
+ */
+export function findingsAtEnd(
+  exchange: Exchange,
+  before: readonly Finding[],
+  circumstances: Circumstances,
+): readonly Finding[] {
+  const ofHeaders = headerFindings(exchange, circumstances);
+  const ofPair = pairFindings(exchange, circumstances);
+  if (ofHeaders.length + ofPair.length === 0) return before;
+  return [...before, ...ofHeaders, ...ofPair].sort(
+    (x, y) => severityRank[y.severity] - severityRank[x.severity],
+  );
 }
 
 /** The same once more, when nothing but the cause of the exchange became known: what its own headers showed stands. */

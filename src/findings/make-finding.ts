@@ -40,5 +40,6 @@ export function makeFinding(rule: FindingCode, seen: Seen): Finding {
 
 /** In one pass: what is filled in may itself hold braces. */
 function filled(template: string, values: MessageValues): string {
+  if (!template.includes('{')) return template;
   return template.replace(/\{(\w+)\}/g, (_, word: string) => String(values[word] ?? ''));
 }

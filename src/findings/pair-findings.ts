@@ -3,6 +3,7 @@
 // whole by its diagnosis. Pure.
 import type { Finding, Severity } from '../exchange/finding.ts';
 import { headerValue, headerValues } from '../http/header-list.ts';
+import type { TraceContext } from '../trace/trace-context.ts';
 import { isSameTraceId, lowHalfOfTraceId } from '../trace/trace-id.ts';
 import type { FindingCode } from './catalogue.ts';
 import { type Circumstances, type Exchanged, isSureLink, seenIn } from './circumstances.ts';
@@ -16,14 +17,19 @@ const VALUE_CHARACTERS = 128;
 const noFindings: readonly Finding[] = [];
 
 type Evidence = Finding['evidence'];
+type Note = (change: Change | undefined) => void;
 type Change = readonly [rule: FindingCode, values: MessageValues, evidence: Evidence];
 
 export function pairFindings(outbound: Exchanged, circumstances: Circumstances): readonly Finding[] {
   const { inbound, link } = circumstances;
   if (inbound?.hop.context === undefined || outbound.hop.received === undefined) return noFindings;
-  const changes = [...idChanges(inbound, outbound), ...keptChanges(inbound, outbound)];
-  const requestId = requestIdChange(inbound, outbound);
-  if (requestId !== undefined) changes.push(requestId);
+  const changes: Change[] = [];
+  const note = (change: Change | undefined): void => {
+    if (change !== undefined) changes.push(change);
+  };
+  note(idChange(inbound, outbound));
+  keptChanges(inbound, outbound, note);
+  note(requestIdChange(inbound, outbound));
   if (changes.length === 0) return noFindings;
   const who = callerText(outbound, circumstances.caller);
   const callee = calleeText(outbound, circumstances.callee);
@@ -46,40 +52,41 @@ function atMostWarning(severity: Severity): Severity {
   return severity === 'error' ? 'warning' : severity;
 }
 
-function idChanges({ hop: served, sent = [] }: Exchanged, { hop, received: headers }: Exchanged): Change[] {
+function idChange(
+  { hop: served, sent = [] }: Exchanged,
+  { hop, received: headers }: Exchanged,
+): Change | undefined {
   const before = served.context?.traceId ?? '';
   const { received } = hop;
   const after = hop.context?.traceId ?? received?.traceId ?? '';
-  const evidence: Evidence = [
-    ['trace id in', before],
-    ['trace id out', after],
-  ];
-  const details = `${before} came in, ${after} went out`;
-  const isLowHalfSame = lowHalfOfTraceId(before) === lowHalfOfTraceId(after);
-  if (!isLowHalfSame) return restarted(before, after, served, hop);
-  if (before.length === 32 && after.length === 32 && before !== after) {
-    return [['trace-id-high-changed', { details }, evidence]];
-  }
-  // x-ot-span-context holds 64 bits only.
-  if (before.length === 32 && after.length === 16 && received?.family !== 'ot') {
-    return [['trace-id-truncated', { details }, evidence]];
-  }
+  if (lowHalfOfTraceId(before) !== lowHalfOfTraceId(after)) return restarted(before, after, served, hop);
+  if (before.length === 32) return otherHigh(before, after, received?.family);
   const isB3 = received?.family === 'b3' || received?.family === 'b3multi';
-  if (before.length === 16 && isB3 && headerValue(sent, 'x-b3-traceid')?.length !== 32) {
-    const raw = headerValue(headers, 'b3')?.split('-')[0] ?? headerValue(headers, 'x-b3-traceid') ?? '';
-    if (raw.length === 32) {
-      return [
-        ['trace-id-padded', { details: `${before} came in, ${raw} went out` }, [['trace id out', raw]]],
-      ];
-    }
-  }
-  return [];
+  if (before.length !== 16 || !isB3 || headerValue(sent, 'x-b3-traceid')?.length === 32) return undefined;
+  const raw = headerValue(headers, 'b3')?.split('-')[0] ?? headerValue(headers, 'x-b3-traceid') ?? '';
+  if (raw.length !== 32) return undefined;
+  return ['trace-id-padded', { details: `${before} came in, ${raw} went out` }, [['trace id out', raw]]];
+}
+
+function otherHigh(before: string, after: string, family: string | undefined): Change | undefined {
+  if (before === after) return undefined;
+  const isTruncated = after.length === 16;
+  // x-ot-span-context holds 64 bits only.
+  if (isTruncated ? family === 'ot' : after.length !== 32) return undefined;
+  return [
+    isTruncated ? 'trace-id-truncated' : 'trace-id-high-changed',
+    { details: `${before} came in, ${after} went out` },
+    [
+      ['trace id in', before],
+      ['trace id out', after],
+    ],
+  ];
 }
 
 type ExchangeHop = Exchanged['hop'];
 
 /** With a sure link and one candidate it is known that this request was meant. */
-function restarted(before: string, after: string, served: ExchangeHop, hop: ExchangeHop): Change[] {
+function restarted(before: string, after: string, served: ExchangeHop, hop: ExchangeHop): Change {
   const evidence: Evidence = [
     ['trace id in', before],
     ['trace id out', after],
@@ -88,49 +95,45 @@ function restarted(before: string, after: string, served: ExchangeHop, hop: Exch
   ];
   const isUnsampled = served.context?.sampled === true && hop.context?.sampled === false;
   const calls = `${before} came in, ${after} went out`;
-  return [[isUnsampled ? 'own-sampling' : 'trace-restarted', { calls }, evidence]];
+  return [isUnsampled ? 'own-sampling' : 'trace-restarted', { calls }, evidence];
 }
 
 /** What belongs to a context beside its ids, when the trace is the same. */
-function keptChanges(inbound: Exchanged, outbound: Exchanged): Change[] {
+function keptChanges(inbound: Exchanged, outbound: Exchanged, note: Note): void {
   const before = inbound.hop.context;
   const { received, context, sampledBy } = outbound.hop;
   if (before === undefined || received === undefined || !isSameTraceId(before.traceId, received.traceId))
-    return [];
-  const changes: (Change | undefined)[] = [
-    sampledBy === 'header' && context !== undefined
-      ? samplingChange(before, context, received.family)
-      : undefined,
-    received.spanId === before.spanId ? ['context-copied', {}, [['span id', before.spanId]]] : undefined,
-    ...(inbound.sent === undefined ? [] : listChanges(inbound.sent, outbound)),
-  ];
-  return changes.filter((change) => change !== undefined);
+    return;
+  if (sampledBy === 'header' && context !== undefined) note(samplingChange(before, context, received.family));
+  if (received.spanId === before.spanId) note(['context-copied', {}, [['span id', before.spanId]]]);
+  if (inbound.sent !== undefined) listChanges(inbound.sent, outbound, note);
 }
 
-function samplingChange(
-  before: { readonly sampled: boolean; readonly debug: boolean },
-  after: { readonly sampled: boolean; readonly debug: boolean },
-  family: string,
-): Change | undefined {
-  const said = ({ sampled, debug }: typeof before): string =>
-    debug ? 'debug' : sampled ? 'sampled' : 'not sampled';
+type Decision = Pick<TraceContext, 'sampled' | 'debug'>;
+
+function samplingChange(before: Decision, after: Decision, family: string): Change | undefined {
   // Only B3 knows debug.
   const isDebugLost = before.debug && !after.debug && (family === 'b3' || family === 'b3multi');
   if (before.sampled === after.sampled && !isDebugLost) return undefined;
   return [
     'sampling-changed',
-    { details: `${said(before)} came in, ${said(after)} went out` },
+    { details: `${decided(before)} came in, ${decided(after)} went out` },
     [
-      ['in', said(before)],
-      ['out', said(after)],
+      ['in', decided(before)],
+      ['out', decided(after)],
     ],
   ];
+}
+
+function decided({ sampled, debug }: Decision): string {
+  return debug ? 'debug' : sampled ? 'sampled' : 'not sampled';
 }
 
 function requestIdChange(inbound: Exchanged, outbound: Exchanged): Change | undefined {
   const before = inbound.hop.requestId;
   const after = outbound.hop.receivedRequestId;
-  if (before === undefined || after === undefined || unpacked(before) === unpacked(after)) return undefined;
+  if (before === undefined || after === undefined || before === after) return undefined;
+  if (unpacked(before) === unpacked(after)) return undefined;
   // A call that was made for another request altogether has that one's id: the ids of the trace tell that better.
   if (!isSameTraceId(inbound.hop.context?.traceId ?? '', outbound.hop.received?.traceId ?? ''))
     return undefined;
@@ -149,25 +152,22 @@ function unpacked(id: string): string {
 }
 
 /** tracestate, baggage and the flags of traceparent: looked at only when the request that was served had them. */
-function listChanges(sent: Exchanged['received'], { received, hop }: Exchanged): (Change | undefined)[] {
-  const changes: (Change | undefined)[] = [];
+function listChanges(sent: Exchanged['received'], { received, hop }: Exchanged, note: Note): void {
   for (let i = 0; i < sent.length; i += 2) {
     const name = sent[i] ?? '';
     // Cheap to rule out: this runs for every call.
     if (name.length !== 7 && name.length !== 10 && name.length !== 11) continue;
     const lower = name.toLowerCase();
-    if (lower === 'baggage')
-      changes.push(baggageChange(sent[i + 1] ?? '', headerValues(received, 'baggage')));
+    const value = sent[i + 1] ?? '';
+    if (lower === 'baggage') note(baggageChange(value, headerValues(received, 'baggage')));
     if (!hop.families.includes('tracecontext')) continue;
-    if (lower === 'tracestate')
-      changes.push(tracestateChange(sent[i + 1] ?? '', headerValues(received, 'tracestate')));
-    if (lower === 'traceparent')
-      changes.push(flagChange(sent[i + 1] ?? '', headerValue(received, 'traceparent') ?? ''));
+    if (lower === 'tracestate') note(tracestateChange(value, headerValues(received, 'tracestate')));
+    if (lower === 'traceparent') note(flagChange(value, headerValue(received, 'traceparent') ?? ''));
   }
-  return changes;
 }
 
 function baggageChange(before: string, after: readonly string[]): Change | undefined {
+  if (after.length === 1 && after[0] === before) return undefined;
   const kept = new Set(after.flatMap(keysOf));
   const lost = keysOf(before).filter((key) => !kept.has(key));
   if (lost.length === 0) return undefined;
@@ -209,6 +209,7 @@ function tracestateChange(before: string, after: readonly string[]): Change | un
 }
 
 function flagChange(before: string, after: string): Change | undefined {
+  if (before === after) return undefined;
   const was = flagsOf(before);
   const is = flagsOf(after);
   if (was === undefined || is === undefined || ((was ^ is) & RANDOM) === 0) return undefined;

@@ -9,7 +9,7 @@ import type { PlaneEvent } from '../exchange/plane-event.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import type { Circumstances } from '../findings/circumstances.ts';
 import { type Caller, isNamedEntry, isOutsider } from '../findings/entry-caller.ts';
-import { findingsOfExchange } from '../findings/exchange-findings.ts';
+import { findingsAtEnd, findingsOfExchange } from '../findings/exchange-findings.ts';
 import { headerValue } from '../http/header-list.ts';
 import type { Annotated, ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import { ConnectionIdentities } from './connection-identities.ts';
@@ -33,6 +33,16 @@ export interface IntakeOptions {
 /** Whether traces begin at who sent a request: because it is named so, or as far as was seen. */
 export type Entry = Pick<Circumstances, 'isEntry' | 'isOutside'>;
 
+/** An exchange that is under way. */
+interface Opened extends ExchangeEnds {
+  /** How many were open to services when it began. */
+  readonly openToServices: number;
+  readonly isToService: boolean;
+  /** What was found then, muted or not. */
+  readonly found: readonly Finding[];
+  readonly clientName: string | undefined;
+}
+
 export interface ClosedExchange extends ExchangeEnds {
   readonly exchange: Exchange;
   readonly findings: readonly Finding[];
@@ -55,8 +65,7 @@ export class ExchangeIntake {
   readonly #options: IntakeOptions;
   readonly #listener: IntakeListener;
   readonly #identities: ConnectionIdentities;
-  /** Exchanges under way, and how many were open to services when they began. */
-  readonly #open = new Map<string, { readonly openToServices: number; readonly isToService: boolean }>();
+  readonly #open = new Map<string, Opened>();
   #openToServices = 0;
   /** Services that named themselves. */
   readonly #named = new Set<string>();
@@ -98,9 +107,13 @@ export class ExchangeIntake {
   #opened(exchange: OpenExchange, ends: ExchangeEnds): void {
     const openToServices = this.#openToServices;
     const isToService = exchange.service !== undefined;
-    this.#open.set(exchange.id, { openToServices, isToService });
     this.#noteName(ends.caller);
-    const findings = this.#judge(exchange, ends, openToServices);
+    const found = this.#judge(exchange, ends, openToServices);
+    this.#open.set(exchange.id, {
+      ...{ openToServices, isToService, found, clientName: exchange.client.name },
+      ...ends,
+    });
+    const findings = this.#unmuted(found);
     if (exchange.service !== undefined) {
       this.#openToServices += 1;
       this.#identities.called(exchange.service);
@@ -115,23 +128,34 @@ export class ExchangeIntake {
     if (opened?.isToService === true) this.#openToServices -= 1;
     if (opened === undefined) this.#noteName(ends.caller);
     // Without an opening (news of it is the first to give way under load) it is judged by what is open now.
-    const findings = this.#judge(exchange, ends, opened?.openToServices ?? this.#openToServices);
+    const findings = this.#unmuted(
+      opened !== undefined && isAsItBegan(exchange, ends, opened)
+        ? findingsAtEnd(exchange, opened.found, { isEntry: false, ...this.#circumstances(exchange, ends) })
+        : this.#judge(exchange, ends, opened?.openToServices ?? this.#openToServices),
+    );
     this.#store.put({ exchange, findings, ...ends });
     this.#listener.onClosed({ exchange, findings, ...ends }, opened !== undefined);
   }
 
   #judge(exchange: OpenExchange | Exchange, ends: ExchangeEnds, openToServices: number): readonly Finding[] {
-    const known = this.#store.byId(exchange.id);
-    const findings = findingsOfExchange(exchange, {
+    return findingsOfExchange(exchange, {
       // Asked for nothing but the lack of any context.
       ...(exchange.hop.families.length === 0
         ? this.#entryAt(exchange, ends, openToServices)
         : { isEntry: false }),
-      ...ends,
-      // A call whose headers name its cause is linked when it is opened.
-      ...(known !== undefined && this.#options.circumstances?.({ ...known, ...ends, exchange })),
+      ...this.#circumstances(exchange, ends),
     });
-    return this.#options.unmuted?.(findings) ?? findings;
+  }
+
+  /** A call whose headers name its cause is linked when it is opened. */
+  #circumstances(exchange: OpenExchange | Exchange, ends: ExchangeEnds): Omit<Circumstances, 'isEntry'> {
+    const known = this.#store.byId(exchange.id);
+    if (known === undefined) return ends;
+    return this.#options.circumstances?.({ ...known, ...ends, exchange }) ?? ends;
+  }
+
+  #unmuted(found: readonly Finding[]): readonly Finding[] {
+    return this.#options.unmuted?.(found) ?? found;
   }
 
   #entryAt(exchange: OpenExchange, { caller }: ExchangeEnds, openToServices: number): Entry {
@@ -178,6 +202,24 @@ export class ExchangeIntake {
     const inbound = spanId === undefined ? undefined : this.#store.bySentSpanId(spanId)?.exchange;
     return inbound === undefined || inbound.id === id ? undefined : inbound.service;
   }
+}
+
+/** Whether what its trace headers showed when it began, if it has any, would be said in the same words now. */
+function isAsItBegan({ hop, client }: Exchange, ends: ExchangeEnds, opened: Opened): boolean {
+  if (hop.families.length === 0) return false;
+  if (opened.found.length === 0) return true;
+  return (
+    client.name === opened.clientName &&
+    isSameService(ends.caller, opened.caller) &&
+    ends.callee?.service === opened.callee?.service
+  );
+}
+
+function isSameService(one: ServiceIdentity | undefined, other: ServiceIdentity | undefined): boolean {
+  if (one === other) return true;
+  return (
+    one?.service === other?.service && one?.pid === other?.pid && one?.processName === other?.processName
+  );
 }
 
 /** Whether it counts as an exchange with a warning. */
