@@ -31,12 +31,12 @@ export function endpointOf(
 ): Endpoint | undefined {
   const isEmpty = serviceName === undefined && ipv4 === undefined && ipv6 === undefined && port === 0;
   if (isEmpty) return undefined;
-  return {
-    ...(serviceName === undefined ? {} : { serviceName }),
-    ...(ipv4 === undefined ? {} : { ipv4 }),
-    ...(ipv6 === undefined ? {} : { ipv6 }),
-    ...(port === 0 ? {} : { port }),
-  };
+  const endpoint: { -readonly [Field in keyof Endpoint]: Endpoint[Field] } = {};
+  if (serviceName !== undefined) endpoint.serviceName = serviceName;
+  if (ipv4 !== undefined) endpoint.ipv4 = ipv4;
+  if (ipv6 !== undefined) endpoint.ipv6 = ipv6;
+  if (port !== 0) endpoint.port = port;
+  return endpoint;
 }
 
 /** 0 and less: unknown. */

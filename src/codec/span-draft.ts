@@ -71,22 +71,24 @@ export function finishSpan(draft: SpanDraft): Span {
     const missing = `${traceId === undefined ? ' traceId' : ''}${id === undefined ? ' id' : ''}`;
     throw new Refusal(`Missing :${missing}`);
   }
-  return {
+  // Field by field, always in this order: a literal with a spread for each costs several times as much.
+  const span: { -readonly [Field in keyof Span]: Span[Field] } = {
     traceId,
-    ...(draft.parentId === undefined || draft.parentId === id ? {} : { parentId: draft.parentId }),
     id,
-    ...(draft.kind === undefined ? {} : { kind: draft.kind }),
-    ...(draft.name === undefined ? {} : { name: draft.name }),
-    ...(draft.timestampMicros > 0 ? { timestampMicros: draft.timestampMicros } : {}),
-    ...(draft.durationMicros > 0 ? { durationMicros: draft.durationMicros } : {}),
-    ...(draft.localEndpoint === undefined ? {} : { localEndpoint: draft.localEndpoint }),
-    ...(draft.remoteEndpoint === undefined ? {} : { remoteEndpoint: draft.remoteEndpoint }),
     annotations: sortedAnnotations(draft.annotations),
-    tags: [...draft.tags].sort(([a], [b]) => compareText(a, b)),
-    ...(draft.isDebug ? { debug: true as const } : {}),
-    // `shared` is for the server's half.
-    ...(draft.isShared && draft.kind !== 'CLIENT' ? { shared: true as const } : {}),
+    tags: sortedTags(draft.tags),
   };
+  if (draft.parentId !== undefined && draft.parentId !== id) span.parentId = draft.parentId;
+  if (draft.kind !== undefined) span.kind = draft.kind;
+  if (draft.name !== undefined) span.name = draft.name;
+  if (draft.timestampMicros > 0) span.timestampMicros = draft.timestampMicros;
+  if (draft.durationMicros > 0) span.durationMicros = draft.durationMicros;
+  if (draft.localEndpoint !== undefined) span.localEndpoint = draft.localEndpoint;
+  if (draft.remoteEndpoint !== undefined) span.remoteEndpoint = draft.remoteEndpoint;
+  if (draft.isDebug) span.debug = true;
+  // `shared` is for the server's half.
+  if (draft.isShared && draft.kind !== 'CLIENT') span.shared = true;
+  return span;
 }
 
 export function compareAnnotations(a: Annotation, b: Annotation): number {
@@ -98,12 +100,20 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sortedAnnotations(annotations: readonly Annotation[]): Annotation[] {
+function sortedAnnotations(annotations: readonly Annotation[]): readonly Annotation[] {
+  if (annotations.length < 2) return annotations;
   const sorted = [...annotations].sort(compareAnnotations);
   return sorted.filter((annotation, index) => {
     const before = sorted[index - 1];
     return before === undefined || compareAnnotations(before, annotation) !== 0;
   });
+}
+
+/** Most reporters sort them. */
+function sortedTags(tags: ReadonlyMap<string, string>): Span['tags'] {
+  const pairs = [...tags];
+  const isSorted = pairs.every(([key], index) => index === 0 || key >= (pairs[index - 1]?.[0] ?? ''));
+  return isSorted ? pairs : pairs.sort(([a], [b]) => compareText(a, b));
 }
 
 function refuseLength(field: string, text: string, max: number): void {

@@ -6,10 +6,10 @@
 //   spans of  1f...0a      and  2e...0a    two traces
 //
 // Whoever wants ids strict gets two traces of the first pair as well.
-import { hash } from 'node:crypto';
 import type { Span } from '../trace/span.ts';
 import { isSameTraceId, lowHalfOfTraceId } from '../trace/trace-id.ts';
 import { type ChangePlace, type ChangesSince, createChangeLog } from './change-log.ts';
+import { DistinctSpans } from './distinct-spans.ts';
 import { oldestOf } from './oldest-of.ts';
 import { spanBytes } from './span-bytes.ts';
 
@@ -30,7 +30,7 @@ export interface TraceStoreOptions {
 export interface StoredTrace {
   /** The longest id that any span has. */
   readonly traceId: string;
-  /** In order of arrival. */
+  /** In order of arrival. The same list for as long as it has the same spans. */
   readonly spans: readonly Span[];
 }
 
@@ -40,6 +40,8 @@ export interface TraceStore {
   shrinkTo(maxBytes: number): void;
   /** The trace of this id, 16 or 32 digits. */
   byTraceId(traceId: string): StoredTrace | undefined;
+  /** All of this low half; ids that differ in the other one are different traces. */
+  byLowHalf(lowHalf: string): readonly StoredTrace[];
   /** The one that got a span last comes last. */
   traces(): readonly StoredTrace[];
   /** Ids of the traces that got a span or were let go since; of one that is known by two ids, any. */
@@ -55,8 +57,7 @@ export interface TraceStore {
 
 interface HeldTrace {
   traceId: string;
-  readonly spans: Span[];
-  readonly fingerprints: Set<string>;
+  readonly spans: DistinctSpans;
   bytes: number;
 }
 
@@ -68,6 +69,8 @@ export function createTraceStore(
   /** By the time of the last span, oldest first. */
   const byAge = new Set<HeldTrace>();
   const byLow64 = new Map<string, HeldTrace[]>();
+  /** The last of `byAge`. */
+  let newest: HeldTrace | undefined;
   const changes = createChangeLog();
   let spanCount = 0;
   let bytes = 0;
@@ -79,7 +82,7 @@ export function createTraceStore(
   };
 
   const openTrace = (traceId: string): HeldTrace => {
-    const trace: HeldTrace = { traceId, spans: [], fingerprints: new Set(), bytes: 0 };
+    const trace: HeldTrace = { traceId, spans: new DistinctSpans(), bytes: 0 };
     const low = lowHalfOfTraceId(traceId);
     const group = byLow64.get(low);
     if (group === undefined) byLow64.set(low, [trace]);
@@ -90,26 +93,27 @@ export function createTraceStore(
   const evict = (trace: HeldTrace): void => {
     changes.note(trace.traceId);
     byAge.delete(trace);
+    if (trace === newest) newest = undefined;
     const low = lowHalfOfTraceId(trace.traceId);
     const others = (byLow64.get(low) ?? []).filter((other) => other !== trace);
     if (others.length === 0) byLow64.delete(low);
     else byLow64.set(low, others);
-    spanCount -= trace.spans.length;
+    spanCount -= trace.spans.size;
     bytes -= trace.bytes;
     evictedTraces++;
-    evictedSpans += trace.spans.length;
+    evictedSpans += trace.spans.size;
   };
 
   const addOne = (span: Span): void => {
-    const fingerprint = fingerprintOf(span);
     const trace = find(span.traceId) ?? openTrace(span.traceId);
-    byAge.delete(trace);
-    byAge.add(trace);
+    if (trace !== newest) {
+      byAge.delete(trace);
+      byAge.add(trace);
+      newest = trace;
+    }
     if (span.traceId.length > trace.traceId.length) trace.traceId = span.traceId;
-    if (trace.fingerprints.has(fingerprint)) return;
+    if (!trace.spans.add(span)) return;
     const size = spanBytes(span);
-    trace.fingerprints.add(fingerprint);
-    trace.spans.push(span);
     changes.note(trace.traceId);
     trace.bytes += size;
     spanCount++;
@@ -135,6 +139,7 @@ export function createTraceStore(
       const trace = find(traceId);
       return trace === undefined ? undefined : snapshot(trace);
     },
+    byLowHalf: (lowHalf) => (byLow64.get(lowHalf) ?? []).map(snapshot),
     traces: () => [...byAge].map(snapshot),
     changesSince: changes.since,
     counts: () => ({ traces: byAge.size, spans: spanCount, bytes, evictedTraces, evictedSpans }),
@@ -142,15 +147,5 @@ export function createTraceStore(
 }
 
 function snapshot({ traceId, spans }: HeldTrace): StoredTrace {
-  return { traceId, spans: [...spans] };
-}
-
-/**
- * Equal spans have equal JSON: whoever makes a span puts its fields in the same order. What OpenTelemetry says of its resource
- * and scope stands in the tags as well, and is long.
- */
-function fingerprintOf(span: Span): string {
-  const { otel } = span;
-  const compared = otel === undefined ? span : { ...span, otel: { ...otel, resource: 0, scope: 0 } };
-  return hash('sha1', JSON.stringify(compared), 'base64');
+  return { traceId, spans: spans.list() };
 }

@@ -11,22 +11,47 @@ export interface DependencyLink {
   readonly errorCount: number;
 }
 
-/** Each element: the spans of one trace. In the order in which the links were met first. */
-export function dependencyLinks(traces: Iterable<readonly Span[]>): DependencyLink[] {
-  const links = new Map<string, { parent: string; child: string; callCount: number; errorCount: number }>();
-  const add = (parent: string, child: string, isError: boolean): void => {
-    // JSON: a name may hold any character.
-    const key = JSON.stringify([parent, child]);
-    const link = links.get(key) ?? { parent, child, callCount: 0, errorCount: 0 };
-    link.callCount++;
-    if (isError) link.errorCount++;
-    links.set(key, link);
-  };
-  for (const spans of traces) {
-    const root = zipkinTree(spans);
-    for (const node of nodesOf(root)) linkOf(node, node === root, add);
+/** Of one trace, in the order in which they are met. */
+export function linksOfTrace(spans: readonly Span[]): readonly DependencyLink[] {
+  const tally = new LinkTally();
+  const root = zipkinTree(spans);
+  for (const node of nodesOf(root)) {
+    linkOf(node, node === root, (parent, child, isError) => tally.add(parent, child, 1, isError ? 1 : 0));
   }
-  return [...links.values()];
+  return tally.links();
+}
+
+/** In the order in which they are met first. */
+export function totalLinks(lists: Iterable<readonly DependencyLink[]>): readonly DependencyLink[] {
+  const tally = new LinkTally();
+  for (const links of lists) {
+    for (const { parent, child, callCount, errorCount } of links)
+      tally.add(parent, child, callCount, errorCount);
+  }
+  return tally.links();
+}
+
+class LinkTally {
+  readonly #links: { parent: string; child: string; callCount: number; errorCount: number }[] = [];
+  /** Parent to child to its place. */
+  readonly #places = new Map<string, Map<string, number>>();
+
+  add(parent: string, child: string, calls: number, errors: number): void {
+    const children = this.#places.get(parent) ?? new Map<string, number>();
+    if (children.size === 0) this.#places.set(parent, children);
+    const link = this.#links[children.get(child) ?? this.#links.length];
+    if (link === undefined) {
+      children.set(child, this.#links.length);
+      this.#links.push({ parent, child, callCount: calls, errorCount: errors });
+      return;
+    }
+    link.callCount += calls;
+    link.errorCount += errors;
+  }
+
+  links(): readonly DependencyLink[] {
+    return this.#links;
+  }
 }
 
 /** Breadth first: above before below, whatever the times. */

@@ -19,6 +19,7 @@ interface Node extends ZipkinNode {
 export function zipkinTree(spans: readonly Span[]): ZipkinNode | undefined {
   if (spans.length === 0) return undefined;
   const merged = mergedSpans(spans);
+  const hasShared = merged.some(({ shared }) => shared === true);
   const parentKeys = new Map<string, string | undefined>();
   for (const span of merged) {
     if (span.shared === true) parentKeys.set(keyOf(span.id, span.localEndpoint), span.id);
@@ -29,7 +30,7 @@ export function zipkinTree(spans: readonly Span[]): ZipkinNode | undefined {
   for (const span of merged) {
     const isShared = span.shared === true;
     const plainKey = isShared ? keyOf(span.id, undefined) : span.id;
-    if (!isShared && span.parentId !== undefined) {
+    if (hasShared && !isShared && span.parentId !== undefined) {
       // Below the server's side of its parent, when that is of the same endpoint.
       const parentKey = keyOf(span.parentId, span.localEndpoint);
       if (parentKeys.has(parentKey)) parentKeys.set(plainKey, parentKey);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DependencyLink, dependencyLinks } from '../../src/trace/dependency-links.ts';
+import { type DependencyLink, linksOfTrace, totalLinks } from '../../src/trace/dependency-links.ts';
 import type { Span } from '../../src/trace/span.ts';
 import { span } from '../support/spans.ts';
 
@@ -84,20 +84,20 @@ describe('links between services', () => {
       [],
     ],
   ])('%s', (_, spans, expected) => {
-    expect(dependencyLinks([spans])).toEqual(expected);
+    expect(linksOfTrace(spans)).toEqual(expected);
   });
 
   it('are counted over traces', () => {
     const call = at('web', { kind: 'CLIENT', ...remote('app') });
     const failed = { ...call, tags: [['error', 'x']] as const };
 
-    expect(dependencyLinks([[call], [call], [failed]])).toEqual([
+    expect(totalLinks([[call], [call], [failed]].map(linksOfTrace))).toEqual([
       { parent: 'web', child: 'app', callCount: 3, errorCount: 1 },
     ]);
   });
 
   it('hold names of any kind', () => {
-    expect(dependencyLinks([[at('__proto__', { kind: 'CLIENT', ...remote('constructor') })]])).toEqual([
+    expect(linksOfTrace([at('__proto__', { kind: 'CLIENT', ...remote('constructor') })])).toEqual([
       link('__proto__', 'constructor'),
     ]);
   });

@@ -4,20 +4,12 @@
 import type { IncomingMessage } from 'node:http';
 import { normalTraceIdOf } from '../../codec/trace-id-text.ts';
 import { writeV2Spans } from '../../codec/write-v2.ts';
-import { dependencyLinks } from '../../trace/dependency-links.ts';
+import { totalLinks } from '../../trace/dependency-links.ts';
 import type { Span } from '../../trace/span.ts';
-import { lowHalfOfTraceId } from '../../trace/trace-id.ts';
 import { type Answer, wrongMethod } from '../answer.ts';
 import type { QueryableSpans } from './queryable-spans.ts';
-import { createSpanNames, type SpanNames } from './span-names.ts';
-import {
-  DEFAULT_LOOKBACK_MS,
-  isInWindow,
-  matchesSearch,
-  parseSearch,
-  searchTimestampMicros,
-  wholeNumber,
-} from './span-search.ts';
+import { DEFAULT_LOOKBACK_MS, matchesSearch, parseSearch, wholeNumber } from './span-search.ts';
+import { createTraceIndex, type TraceIndex } from './trace-index.ts';
 
 export interface QueryRules {
   readonly spans: QueryableSpans;
@@ -42,13 +34,13 @@ const UI_CONFIG = {
 };
 
 export function createQueryApi(rules: QueryRules): QueryApi {
-  const names = createSpanNames(rules.spans, rules.autocompleteKeys);
+  const index = createTraceIndex(rules.spans, rules.autocompleteKeys);
   return (request) => {
     const url = URL.parse(request.url ?? '', 'http://sink');
     if (url === null || !PREFIX.test(url.pathname)) return undefined;
     const path = url.pathname.replace(PREFIX, '').replace(/^\/api\/v2\//, '');
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const answer = answerOf(path, url.searchParams, rules, names);
+    const answer = answerOf(path, url.searchParams, rules, index);
     return answer === undefined || isRead
       ? answer
       : wrongMethod(path === 'spans' ? 'GET, HEAD, POST' : 'GET, HEAD');
@@ -59,41 +51,42 @@ function answerOf(
   path: string,
   parameters: URLSearchParams,
   rules: QueryRules,
-  names: SpanNames,
+  index: TraceIndex,
 ): Answer | undefined {
   switch (path) {
     case '/config.json':
       return json(UI_CONFIG);
     case 'services':
-      return json(names.services());
+      return json(index.names().services());
     case 'spans':
-      return withParameter(parameters, 'serviceName', (service) => json(names.spanNames(service)));
+      return withParameter(parameters, 'serviceName', (service) => json(index.names().spanNames(service)));
     case 'remoteServices':
-      return withParameter(parameters, 'serviceName', (service) => json(names.remoteServices(service)));
+      return withParameter(parameters, 'serviceName', (service) =>
+        json(index.names().remoteServices(service)),
+      );
     case 'autocompleteKeys':
       return json([...rules.autocompleteKeys].sort());
     case 'autocompleteValues':
-      return withParameter(parameters, 'key', (key) => json(names.tagValues(key)));
+      return withParameter(parameters, 'key', (key) => json(index.names().tagValues(key)));
     case 'traces':
-      return search(parameters, rules);
+      return search(parameters, index, rules.nowMs());
     case 'traceMany':
       return withParameter(parameters, 'traceIds', (ids) => traceMany(ids, rules.spans));
     case 'dependencies':
-      return dependencies(parameters, rules.spans);
+      return dependencies(parameters, index);
   }
   const id = /^trace\/([^/]+)$/.exec(path)?.[1];
   return id === undefined ? undefined : trace(id, rules.spans);
 }
 
-function search(parameters: URLSearchParams, { spans: held, nowMs }: QueryRules): Answer {
-  const parsed = parseSearch(parameters, nowMs());
+function search(parameters: URLSearchParams, index: TraceIndex, nowMs: number): Answer {
+  const parsed = parseSearch(parameters, nowMs);
   if ('wrong' in parsed) return bad(parsed.wrong);
   const { value } = parsed;
-  const found = newestFirst(held, value);
   const matching: (readonly Span[])[] = [];
-  for (const spans of found) {
-    if (matching.length >= value.limit) break;
+  for (const spans of index.newestFirst(value)) {
     if (matchesSearch(spans, value)) matching.push(spans);
+    if (matching.length >= value.limit) break;
   }
   return text(`[${matching.map(writeV2Spans).join(',')}]`);
 }
@@ -120,7 +113,7 @@ function traceMany(list: string, held: QueryableSpans): Answer {
   return text(`[${traces.map(writeV2Spans).join(',')}]`);
 }
 
-function dependencies(parameters: URLSearchParams, held: QueryableSpans): Answer {
+function dependencies(parameters: URLSearchParams, index: TraceIndex): Answer {
   const end = wholeNumber(parameters, 'endTs');
   if ('wrong' in end) return bad(end.wrong);
   if (end.value === undefined) return missing('endTs');
@@ -129,27 +122,9 @@ function dependencies(parameters: URLSearchParams, held: QueryableSpans): Answer
   const window = { endTsMs: end.value, lookbackMs: back.value ?? DEFAULT_LOOKBACK_MS };
   if (window.endTsMs <= 0) return bad('endTs <= 0');
   if (window.lookbackMs <= 0) return bad('lookback <= 0');
-  const links = dependencyLinks(joinedByLowHalf(newestFirst(held, window)));
+  const links = totalLinks(index.links(window));
   // Zipkin leaves a count of no errors out.
   return json(links.map(({ errorCount, ...link }) => (errorCount === 0 ? link : { ...link, errorCount })));
-}
-
-/** Links are counted once for a trace, however strict its ids are taken otherwise (InMemoryStorage.java). */
-function joinedByLowHalf(traces: readonly (readonly Span[])[]): readonly (readonly Span[])[] {
-  const byLowHalf = Map.groupBy(traces, ([first]) => lowHalfOfTraceId(first?.traceId ?? ''));
-  return [...byLowHalf.values()].map((parts) => (parts.length === 1 ? (parts[0] ?? []) : parts.flat()));
-}
-
-function newestFirst(
-  held: QueryableSpans,
-  window: { readonly endTsMs: number; readonly lookbackMs: number },
-): (readonly Span[])[] {
-  const timed: { readonly spans: readonly Span[]; readonly at: number }[] = [];
-  for (const spans of held.traces()) {
-    const at = searchTimestampMicros(spans);
-    if (isInWindow(at, window)) timed.push({ spans, at });
-  }
-  return timed.sort((a, b) => b.at - a.at).map(({ spans }) => spans);
 }
 
 function withParameter(parameters: URLSearchParams, key: string, answer: (value: string) => Answer): Answer {

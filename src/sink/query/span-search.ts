@@ -2,7 +2,12 @@
 // whether a trace is meant.
 import type { Span } from '../../trace/span.ts';
 
-export interface SpanSearch {
+export interface TimeWindow {
+  readonly endTsMs: number;
+  readonly lookbackMs: number;
+}
+
+export interface SpanSearch extends TimeWindow {
   readonly serviceName?: string;
   readonly remoteServiceName?: string;
   readonly spanName?: string;
@@ -10,8 +15,6 @@ export interface SpanSearch {
   readonly annotationQuery: ReadonlyMap<string, string>;
   readonly minDurationMicros?: number;
   readonly maxDurationMicros?: number;
-  readonly endTsMs: number;
-  readonly lookbackMs: number;
   readonly limit: number;
 }
 
@@ -107,17 +110,13 @@ export function searchTimestampMicros(spans: readonly Span[]): number {
   return earliest;
 }
 
-export function isInWindow(
-  timestampMicros: number,
-  { endTsMs, lookbackMs }: Pick<SpanSearch, 'endTsMs' | 'lookbackMs'>,
-): boolean {
+export function isInWindow(timestampMicros: number, { endTsMs, lookbackMs }: TimeWindow): boolean {
   if (timestampMicros === 0) return false;
   return timestampMicros >= (endTsMs - lookbackMs) * 1000 && timestampMicros <= endTsMs * 1000;
 }
 
-/** Each condition has to hold on some span of the service that was named, not all of them on the same. */
+/** The time is not looked at. Each condition has to hold on some span of the service that was named, not all of them on the same. */
 export function matchesSearch(spans: readonly Span[], search: SpanSearch): boolean {
-  if (!isInWindow(searchTimestampMicros(spans), search)) return false;
   const { serviceName, remoteServiceName, spanName } = search;
   const own =
     serviceName === undefined

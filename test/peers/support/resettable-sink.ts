@@ -3,8 +3,10 @@
 //   POST /?strict=true&keys=http.method,environment
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { sessionSpans } from '../../../src/session/session-spans.ts';
 import { startCollector } from '../../../src/sink/collector.ts';
 import { defaultCollectorLimits } from '../../../src/sink/collector-limits.ts';
+import { createExchangeStore } from '../../../src/sink/exchange-store.ts';
 import { createQueryApi, type QueryApi } from '../../../src/sink/query/query-answers.ts';
 import { SpanIntake } from '../../../src/sink/span-intake.ts';
 import { createTraceStore, defaultTraceStoreLimits } from '../../../src/sink/trace-store.ts';
@@ -63,18 +65,12 @@ export async function startResettableSink(setup: SinkSetup): Promise<ResettableS
 }
 
 function createHeld({ strictTraceIds, autocompleteKeys, nowMs = Date.now }: SinkSetup): Held {
-  const store = createTraceStore(defaultTraceStoreLimits, { strictTraceIds });
-  let version = 0;
-  const spans = {
-    version: () => version,
-    traces: () => store.traces().map((trace) => trace.spans),
-    byTraceId: (id: string) => store.byTraceId(id)?.spans ?? [],
-  };
+  const traces = createTraceStore(defaultTraceStoreLimits, { strictTraceIds });
+  const exchanges = createExchangeStore({ maxExchanges: 1, maxBytes: 1 });
+  const own = { direction: 'egress', compat: 'none', serviceName: 'tracectl', customTags: [] } as const;
+  const spans = sessionSpans({ exchanges, traces }, own, strictTraceIds);
   return {
-    add: (added) => {
-      version++;
-      store.add(added);
-    },
+    add: (added) => traces.add(added),
     query: createQueryApi({ spans, autocompleteKeys, nowMs }),
   };
 }

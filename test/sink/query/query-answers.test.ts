@@ -5,6 +5,7 @@ import { createQueryApi } from '../../../src/sink/query/query-answers.ts';
 import type { ReadAccess } from '../../../src/sink/read-access.ts';
 import { SpanIntake } from '../../../src/sink/span-intake.ts';
 import type { Span } from '../../../src/trace/span.ts';
+import { lowHalfOfTraceId } from '../../../src/trace/trace-id.ts';
 import { span } from '../../support/spans.ts';
 
 const NOW_MS = 1_000_000;
@@ -47,8 +48,9 @@ const timeless = span({ traceId: '00000000000000a3', localEndpoint: { serviceNam
 
 async function serve(traces: readonly (readonly Span[])[], readers?: ReadAccess): Promise<string> {
   const spans = {
-    version: () => 1,
-    traces: () => traces,
+    changed: () => 'all' as const,
+    lowHalves: () => new Set(traces.map(([first]) => lowHalfOf(first))),
+    tracesOf: (lowHalf: string) => traces.filter(([first]) => lowHalfOf(first) === lowHalf),
     byTraceId: (id: string) => traces.find(([first]) => first?.traceId === id) ?? [],
   };
   const query = createQueryApi({ spans, autocompleteKeys: ['http.method'], nowMs: () => NOW_MS });
@@ -62,6 +64,10 @@ async function serve(traces: readonly (readonly Span[])[], readers?: ReadAccess)
   if ('problem' in started) throw new Error(started.problem.code);
   collector = started.collector;
   return started.collector.url;
+}
+
+function lowHalfOf(span: Span | undefined): string {
+  return lowHalfOfTraceId(span?.traceId ?? '');
 }
 
 async function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
