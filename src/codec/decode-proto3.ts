@@ -20,6 +20,7 @@ import {
   normalSpanId,
   normalTraceId,
 } from './span-draft.ts';
+import { createTextPool, type TextPool } from './text-pool.ts';
 
 const KINDS: Readonly<Record<number, SpanKind>> = { 1: 'CLIENT', 2: 'SERVER', 3: 'PRODUCER', 4: 'CONSUMER' };
 
@@ -31,15 +32,16 @@ export function decodeProto3(body: Uint8Array, maxSpans: number): DecodedSpans {
     if (spans.length > maxSpans) {
       return { error: `Expected at most ${maxSpans} spans in one list`, isTooLong: true };
     }
-    return { spans: spans.map(spanOf) };
+    const pool = createTextPool();
+    return { spans: spans.map((span) => spanOf(span, pool)) };
   } catch (problem) {
     const cause = problem instanceof Refusal ? problem.message : 'Malformed';
     return { error: `${cause} reading List<Span> from proto3` };
   }
 }
 
-function spanOf(span: WireSpan): Span {
-  const draft = newDraft();
+function spanOf(span: WireSpan, pool: TextPool): Span {
+  const draft = newDraft(pool);
   if (span.traceId.length > 0) draft.traceId = normalTraceId(hex(span.traceId, 16));
   if (span.id.length > 0) draft.id = normalSpanId(hex(span.id, 8));
   if (span.parentId.length > 0) draft.parentId = normalParentId(hex(span.parentId, 8));
@@ -68,8 +70,8 @@ function endpoint(wire: WireEndpoint | undefined): Endpoint | undefined {
 
 function ipOf(bytes: Uint8Array, length: number): { readonly ipv4?: string; readonly ipv6?: string } {
   if (bytes.length !== length) return {};
-  const text = length === 4 ? bytes.join('.') : (hex(bytes, 16).match(/.{4}/g) ?? []).join(':');
-  return parseIp(text) ?? {};
+  if (length === 4) return { ipv4: bytes.join('.') };
+  return parseIp((hex(bytes, 16).match(/.{4}/g) ?? []).join(':')) ?? {};
 }
 
 function hex(bytes: Uint8Array, maxBytes: number): string {

@@ -3,6 +3,7 @@
 import type { Span } from '../trace/span.ts';
 import { JsonReader } from './json-reader.ts';
 import { Refusal } from './refusal.ts';
+import { createTextPool } from './text-pool.ts';
 import { readV1Span } from './v1-json.ts';
 import { convertV1Span } from './v1-to-v2.ts';
 import { readV2Span } from './v2-json.ts';
@@ -35,14 +36,15 @@ export function decodeSpans(body: Uint8Array, format: SpanFormat, maxSpans: numb
 
 function decodeList(reader: JsonReader, format: SpanFormat, maxSpans: number): DecodedSpans {
   const spans: Span[] = [];
+  const pool = createTextPool();
   try {
     reader.beginList();
     while (reader.hasNext()) {
       if (spans.length >= maxSpans) {
         return { error: `Expected at most ${maxSpans} spans in one list`, isTooLong: true };
       }
-      if (format === 'v2') spans.push(readV2Span(reader));
-      else spans.push(...convertV1Span(readV1Span(reader)));
+      if (format === 'v2') spans.push(readV2Span(reader, pool));
+      else spans.push(...convertV1Span(readV1Span(reader), pool));
     }
     reader.end();
     return { spans };

@@ -7,6 +7,7 @@ import { endpointOf } from './endpoint-json.ts';
 import { parseIp } from './ip-text.ts';
 import { Refusal } from './refusal.ts';
 import { normalName } from './span-draft.ts';
+import { createTextPool } from './text-pool.ts';
 import { finishV1, isAddressKey, newV1Draft } from './v1-draft.ts';
 import type { V1Annotation, V1BinaryAnnotation, V1Span } from './v1-span.ts';
 import { convertV1Span } from './v1-to-v2.ts';
@@ -29,7 +30,8 @@ export function decodeThrift(body: Uint8Array, maxSpans: number): DecodedSpans {
     if (etype !== type.struct && etype !== type.string) throw new Refusal('Malformed');
     if (size > maxSpans) return { error: `Expected at most ${maxSpans} spans in one list`, isTooLong: true };
     const spans: Span[] = [];
-    for (let read = 0; read < size; read++) spans.push(...convertV1Span(readSpan(input)));
+    const pool = createTextPool();
+    for (let read = 0; read < size; read++) spans.push(...convertV1Span(readSpan(input), pool));
     return { spans };
   } catch (problem) {
     const cause = problem instanceof Refusal ? problem.message : 'Malformed';

@@ -2,6 +2,7 @@
 // ids padded, names lower-cased, zero and negative times absent, annotations and tags sorted and unique.
 import type { Annotation, Endpoint, Span, SpanKind } from '../trace/span.ts';
 import { Refusal } from './refusal.ts';
+import type { TextPool } from './text-pool.ts';
 
 export interface SpanDraft {
   traceId?: string;
@@ -20,9 +21,11 @@ export interface SpanDraft {
   tags: Map<string, string>;
   isDebug: boolean;
   isShared: boolean;
+  readonly pool: TextPool;
 }
 
-export function newDraft(): SpanDraft {
+/** `pool`: of the list that the span is in. */
+export function newDraft(pool: TextPool): SpanDraft {
   return {
     timestampMicros: 0,
     durationMicros: 0,
@@ -30,6 +33,7 @@ export function newDraft(): SpanDraft {
     tags: new Map(),
     isDebug: false,
     isShared: false,
+    pool,
   };
 }
 
@@ -76,11 +80,11 @@ export function finishSpan(draft: SpanDraft): Span {
     traceId,
     id,
     annotations: sortedAnnotations(draft.annotations),
-    tags: sortedTags(draft.tags),
+    tags: sortedTags(draft.tags, draft.pool),
   };
   if (draft.parentId !== undefined && draft.parentId !== id) span.parentId = draft.parentId;
   if (draft.kind !== undefined) span.kind = draft.kind;
-  if (draft.name !== undefined) span.name = draft.name;
+  if (draft.name !== undefined) span.name = draft.pool(draft.name);
   if (draft.timestampMicros > 0) span.timestampMicros = draft.timestampMicros;
   if (draft.durationMicros > 0) span.durationMicros = draft.durationMicros;
   if (draft.localEndpoint !== undefined) span.localEndpoint = draft.localEndpoint;
@@ -110,8 +114,8 @@ function sortedAnnotations(annotations: readonly Annotation[]): readonly Annotat
 }
 
 /** Most reporters sort them. */
-function sortedTags(tags: ReadonlyMap<string, string>): Span['tags'] {
-  const pairs = [...tags];
+function sortedTags(tags: ReadonlyMap<string, string>, pool: TextPool): Span['tags'] {
+  const pairs = Array.from(tags, ([key, value]) => [pool(key), pool(value)] as const);
   const isSorted = pairs.every(([key], index) => index === 0 || key >= (pairs[index - 1]?.[0] ?? ''));
   return isSorted ? pairs : pairs.sort(([a], [b]) => compareText(a, b));
 }

@@ -3,6 +3,7 @@
 // remote endpoints. An annotation is core only when it says which endpoint recorded it.
 import type { Endpoint, Span, SpanKind } from '../trace/span.ts';
 import { finishSpan, newDraft, type SpanDraft } from './span-draft.ts';
+import type { TextPool } from './text-pool.ts';
 import type { V1Annotation, V1Span } from './v1-span.ts';
 
 /** Wire send and receive (`ws`, `wr`) belong to messaging and have no kind of their own. */
@@ -19,18 +20,20 @@ type CoreName = 'cs' | 'cr' | 'sr' | 'ss' | 'ms' | 'mr' | 'ws' | 'wr';
 /** A core annotation, whose endpoint is known. */
 type Core = V1Annotation & { readonly endpoint: Endpoint };
 
-export function convertV1Span(source: V1Span): Span[] {
-  return new Conversion(source).run();
+export function convertV1Span(source: V1Span, pool: TextPool): Span[] {
+  return new Conversion(source, pool).run();
 }
 
 class Conversion {
   readonly #source: V1Span;
+  readonly #pool: TextPool;
   readonly #first: SpanDraft;
   readonly #drafts: SpanDraft[];
   readonly #core: { [name in CoreName]?: Core } = {};
 
-  constructor(source: V1Span) {
+  constructor(source: V1Span, pool: TextPool) {
     this.#source = source;
+    this.#pool = pool;
     this.#first = this.#newDraft();
     this.#drafts = [this.#first];
   }
@@ -229,7 +232,7 @@ class Conversion {
 
   #newDraft(): SpanDraft {
     const { traceId, id, parentId, name, isDebug } = this.#source;
-    return { ...newDraft(), traceId, id, parentId, name, isDebug };
+    return { ...newDraft(this.#pool), traceId, id, parentId, name, isDebug };
   }
 }
 

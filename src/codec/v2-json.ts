@@ -14,9 +14,10 @@ import {
   normalTraceId,
   type SpanDraft,
 } from './span-draft.ts';
+import type { TextPool } from './text-pool.ts';
 
-export function readV2Span(reader: JsonReader): Span {
-  const draft = newDraft();
+export function readV2Span(reader: JsonReader, pool: TextPool): Span {
+  const draft = newDraft(pool);
   reader.beginObject();
   while (reader.hasNext()) readField(reader, reader.name(), draft);
   reader.end();

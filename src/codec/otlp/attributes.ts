@@ -10,12 +10,18 @@ import {
   KeyValueListSchema,
   KeyValueSchema,
 } from '../generated/opentelemetry/proto/common/v1/common_pb.ts';
+import type { TextPool } from '../text-pool.ts';
 
 /** Nothing that is honest nests deeper; what does would overflow the stack of whoever walks it. */
 const MAX_DEPTH = 32;
 
-export function attributesOf(pairs: readonly KeyValue[]): Attributes {
-  return pairs.map(({ key, value }) => [key, attributeValue(value, 0)] as const);
+/** `pool`: of the list that the attributes are in. */
+export function attributesOf(pairs: readonly KeyValue[], pool?: TextPool): Attributes {
+  return pairs.map(({ key, value: wire }) => {
+    const value = attributeValue(wire, 0);
+    if (pool === undefined) return [key, value] as const;
+    return [pool(key), typeof value === 'string' ? pool(value) : value] as const;
+  });
 }
 
 export function keyValues(attributes: Attributes): KeyValue[] {

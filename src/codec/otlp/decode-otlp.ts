@@ -14,6 +14,7 @@ import type {
   Span as WireSpan,
 } from '../generated/opentelemetry/proto/trace/v1/trace_pb.ts';
 import { Refusal } from '../refusal.ts';
+import { createTextPool, type TextPool } from '../text-pool.ts';
 import { attributesOf } from './attributes.ts';
 import { base64Ids } from './json-ids.ts';
 import { zipkinView } from './zipkin-view.ts';
@@ -57,6 +58,7 @@ export function spansOf({ resourceSpans }: ExportTraceServiceRequest, maxSpans: 
   );
   if (count > maxSpans) return { error: `Expected at most ${maxSpans} spans in one report`, isTooLong: true };
   const taken: Span[] = [];
+  const pool = createTextPool();
   let rejected = 0;
   let reason = '';
   for (const group of resourceSpans) {
@@ -64,7 +66,7 @@ export function spansOf({ resourceSpans }: ExportTraceServiceRequest, maxSpans: 
     for (const scoped of group.scopeSpans) {
       const scope = scopeOf(scoped);
       for (const span of scoped.spans) {
-        const result = spanOf(span, resource, scope);
+        const result = spanOf(span, resource, scope, pool);
         if (typeof result !== 'string') {
           taken.push(result);
         } else {
@@ -78,7 +80,7 @@ export function spansOf({ resourceSpans }: ExportTraceServiceRequest, maxSpans: 
 }
 
 /** Text: why not. */
-function spanOf(span: WireSpan, resource: OtelResource, scope: OtelScope): Span | string {
+function spanOf(span: WireSpan, resource: OtelResource, scope: OtelScope, pool: TextPool): Span | string {
   const { traceId, spanId, parentSpanId } = span;
   if (!isId(traceId, 16)) return `traceId has ${traceId.length} bytes or only zeros; 16 bytes are wanted`;
   if (!isId(spanId, 8)) return `spanId has ${spanId.length} bytes or only zeros; 8 bytes are wanted`;
@@ -87,16 +89,16 @@ function spanOf(span: WireSpan, resource: OtelResource, scope: OtelScope): Span 
   }
   const parentId = isId(parentSpanId, 8) ? hex(parentSpanId) : undefined;
   try {
-    return zipkinView(otelSpan(span, resource, scope), hex(spanId), parentId);
+    return zipkinView(otelSpan(span, resource, scope, pool), hex(spanId), parentId, pool);
   } catch (error) {
     if (error instanceof Refusal) return error.message;
     throw error;
   }
 }
 
-function otelSpan(span: WireSpan, resource: OtelResource, scope: OtelScope): OtelSpan {
+function otelSpan(span: WireSpan, resource: OtelResource, scope: OtelScope, pool: TextPool): OtelSpan {
   return {
-    name: span.name,
+    name: pool(span.name),
     kind: span.kind,
     traceId: hex(span.traceId),
     startNanos: String(span.startTimeUnixNano),
@@ -105,7 +107,7 @@ function otelSpan(span: WireSpan, resource: OtelResource, scope: OtelScope): Ote
     flags: span.flags,
     resource,
     scope,
-    attributes: attributesOf(span.attributes),
+    attributes: attributesOf(span.attributes, pool),
     events: span.events.map((event) => ({
       timeNanos: String(event.timeUnixNano),
       name: event.name,

@@ -4,6 +4,7 @@ import type { AttributeValue, OtelSpan } from '../../trace/otel-span.ts';
 import type { Endpoint, Span, SpanKind } from '../../trace/span.ts';
 import { parseIp } from '../ip-text.ts';
 import { finishSpan, newDraft } from '../span-draft.ts';
+import type { TextPool } from '../text-pool.ts';
 import { attributesJson, attributeText } from './attributes.ts';
 
 const KINDS: Readonly<Record<number, SpanKind>> = { 2: 'SERVER', 3: 'CLIENT', 4: 'PRODUCER', 5: 'CONSUMER' };
@@ -30,8 +31,13 @@ const LOCAL_ADDRESSES = ['network.local.address', 'net.host.ip'];
 const LOCAL_PORTS = ['network.local.port', 'net.host.port'];
 
 /** Throws a Refusal for ids that Zipkin does not take. */
-export function zipkinView(otel: OtelSpan, spanId: string, parentId: string | undefined): Span {
-  const draft = newDraft();
+export function zipkinView(
+  otel: OtelSpan,
+  spanId: string,
+  parentId: string | undefined,
+  pool: TextPool,
+): Span {
+  const draft = newDraft(pool);
   const byKey = new Map(otel.attributes);
   // 32 digits stay: OpenTelemetry's ids are that long, and cutting zeros is for B3.
   draft.traceId = otel.traceId.startsWith('0000000000000000') ? otel.traceId.slice(16) : otel.traceId;
