@@ -32,6 +32,7 @@ export function sessionOptions(
         names: values.sinkName,
         otlp: otlpAddresses({ values, origins }),
         autocompleteKeys: values.autocompleteKeys,
+        isSearchable: values.spanSearch,
         ...(values.lens !== undefined && { lens: values.lens }),
         ...(values.readToken !== undefined && { readToken: values.readToken }),
       },

@@ -61,6 +61,18 @@ export const listenSettings = {
     default: ['http.method', 'http.status_code'],
     meaning: 'Tags whose values the query API offers for search, as AUTOCOMPLETE_KEYS of Zipkin.',
   }),
+  spanSearch: withDefault(onOrOff, {
+    flag: '--span-search',
+    off: {
+      flag: '--no-span-search',
+      meaning: 'Answer only for traces whose ids are known, and list no services or names.',
+    },
+    group: 'Where tracectl listens',
+    commands: proxy,
+    default: 'true',
+    meaning:
+      'Let the query API search what the sink holds, and list services and names, as SEARCH_ENABLED of Zipkin.',
+  }),
   lens: withoutDefault(path('file'), {
     flag: '--lens',
     group: 'Where tracectl listens',

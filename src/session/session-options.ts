@@ -25,6 +25,8 @@ export interface SinkAddress {
   readonly otlp?: { readonly http?: OtlpAddress; readonly grpc?: OtlpAddress };
   /** Tags whose values are offered for search. */
   readonly autocompleteKeys?: readonly string[];
+  /** Whether spans can be searched, beside being had by trace id. @default true */
+  readonly isSearchable?: boolean;
   /** File or folder with Zipkin Lens; absent: it is not served. */
   readonly lens?: string;
   /** What other machines need to read what is held; absent: they cannot. */

@@ -62,9 +62,11 @@ export async function startSink(
   pages?: CollectorRules['pages'],
 ): Promise<SinkStart> {
   const intakes = { zipkin: new SpanIntake(deps), http: new SpanIntake(deps), grpc: new SpanIntake(deps) };
-  const { names, otlp = {}, autocompleteKeys = [] } = address;
+  const { names, otlp = {}, autocompleteKeys = [], isSearchable = true } = address;
   const query =
-    spans === undefined ? undefined : createQueryApi({ spans, autocompleteKeys, nowMs: () => Date.now() });
+    spans === undefined
+      ? undefined
+      : createQueryApi({ spans, autocompleteKeys, isSearchable, nowMs: () => Date.now() });
   const lens = address.lens === undefined ? undefined : await readLensFiles(address.lens);
   if (typeof lens === 'string') return { problem: { part: 'lens', file: address.lens ?? '', reason: lens } };
   const rules = {

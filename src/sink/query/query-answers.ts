@@ -7,6 +7,7 @@ import { writeV2Spans } from '../../codec/write-v2.ts';
 import { totalLinks } from '../../trace/dependency-links.ts';
 import type { Span } from '../../trace/span.ts';
 import { type Answer, wrongMethod } from '../answer.ts';
+import { NameTally, type SpanNames } from './name-tally.ts';
 import type { QueryableSpans } from './queryable-spans.ts';
 import { DEFAULT_LOOKBACK_MS, matchesSearch, parseSearch, wholeNumber } from './span-search.ts';
 import { createTraceIndex, type TraceIndex } from './trace-index.ts';
@@ -15,6 +16,8 @@ export interface QueryRules {
   readonly spans: QueryableSpans;
   /** Tags whose values are offered for search. */
   readonly autocompleteKeys: readonly string[];
+  /** Whether traces are searched and names listed; else only traces of known ids and links are told (SEARCH_ENABLED). */
+  readonly isSearchable: boolean;
   /** Milliseconds since the epoch. */
   nowMs(): number;
 }
@@ -29,9 +32,10 @@ const UI_CONFIG = {
   environment: 'tracectl',
   queryLimit: 100,
   defaultLookback: 900_000,
-  searchEnabled: true,
   dependency: { enabled: true, lowErrorRate: 0.5, highErrorRate: 0.75 },
 };
+
+const NO_NAMES: SpanNames = new NameTally([]);
 
 export function createQueryApi(rules: QueryRules): QueryApi {
   const index = createTraceIndex(rules.spans, rules.autocompleteKeys);
@@ -53,23 +57,22 @@ function answerOf(
   rules: QueryRules,
   index: TraceIndex,
 ): Answer | undefined {
+  const names = (): SpanNames => (rules.isSearchable ? index.names() : NO_NAMES);
   switch (path) {
     case '/config.json':
-      return json(UI_CONFIG);
+      return json({ ...UI_CONFIG, searchEnabled: rules.isSearchable });
     case 'services':
-      return json(index.names().services());
+      return json(names().services());
     case 'spans':
-      return withParameter(parameters, 'serviceName', (service) => json(index.names().spanNames(service)));
+      return withParameter(parameters, 'serviceName', (service) => json(names().spanNames(service)));
     case 'remoteServices':
-      return withParameter(parameters, 'serviceName', (service) =>
-        json(index.names().remoteServices(service)),
-      );
+      return withParameter(parameters, 'serviceName', (service) => json(names().remoteServices(service)));
     case 'autocompleteKeys':
-      return json([...rules.autocompleteKeys].sort());
+      return json(rules.isSearchable ? [...rules.autocompleteKeys].sort() : []);
     case 'autocompleteValues':
-      return withParameter(parameters, 'key', (key) => json(index.names().tagValues(key)));
+      return withParameter(parameters, 'key', (key) => json(names().tagValues(key)));
     case 'traces':
-      return search(parameters, index, rules.nowMs());
+      return search(parameters, rules, index);
     case 'traceMany':
       return withParameter(parameters, 'traceIds', (ids) => traceMany(ids, rules.spans));
     case 'dependencies':
@@ -79,10 +82,11 @@ function answerOf(
   return id === undefined ? undefined : trace(id, rules.spans);
 }
 
-function search(parameters: URLSearchParams, index: TraceIndex, nowMs: number): Answer {
-  const parsed = parseSearch(parameters, nowMs);
+function search(parameters: URLSearchParams, rules: QueryRules, index: TraceIndex): Answer {
+  const parsed = parseSearch(parameters, rules.nowMs());
   if ('wrong' in parsed) return bad(parsed.wrong);
   const { value } = parsed;
+  if (!rules.isSearchable) return json([]);
   const matching: (readonly Span[])[] = [];
   for (const spans of index.newestFirst(value)) {
     if (matchesSearch(spans, value)) matching.push(spans);

@@ -147,6 +147,27 @@ it('--autocomplete-keys are the tags whose values can be chosen', async () => {
   expect(await ask('services')).toEqual(['tracectl']);
 });
 
+/** What is found of a request by its service, and by its trace id. */
+async function found(flag: string): Promise<readonly unknown[]> {
+  const tracectl = await startTracectl([
+    ...['--demo-upstream', '--sink', '127.0.0.1:0', flag, '--attribution', 'off'],
+  ]);
+  await tracectl.get('/status/204');
+  const { trace } = await tracectl.line('exchange');
+  const ask = async (path: string): Promise<readonly unknown[]> =>
+    (await (await fetch(`${tracectl.ready.sink}/api/v2/${path}`)).json()) as readonly unknown[];
+  const answers = [await ask('services'), await ask('traces'), await ask(`trace/${trace.traceId}`)];
+  return answers.map(({ length }) => length);
+}
+
+it('--no-span-search leaves spans to whoever knows the id of the trace', async () => {
+  expect(await found('--no-span-search')).toEqual([0, 0, 1]);
+});
+
+it('--span-search lists services, and finds traces', async () => {
+  expect(await found('--span-search')).toEqual([1, 1, 1]);
+});
+
 it('--read-token is what it takes to read from a sink that other machines can reach', async () => {
   const tracectl = await startTracectl(['--sink', '0.0.0.0:0', '--allow-remote-clients'], {
     env: { TRACECTL_READ_TOKEN: 'secret' },

@@ -3,13 +3,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ResettableSink, startResettableSink } from '../support/resettable-sink.ts';
 import { runStorageTests } from '../support/zipkin-storage-tests.ts';
 
-/** Zipkin can be set up not to index anything (SEARCH_ENABLED=false), which saves a database work; the sink always can be searched. */
-const WITHOUT_SEARCH = [
-  'ITSearchEnabledFalse.getServiceNames_isEmpty',
-  'ITSearchEnabledFalse.getSpanNames_isEmpty',
-  'ITSearchEnabledFalse.getTraces_indexDataReturnsNothing',
-];
-
 let sink: ResettableSink;
 
 beforeAll(async () => {
@@ -21,6 +14,6 @@ afterAll(() => sink.stop());
 it('holds spans as Zipkin wants a storage to', async () => {
   const { passed, failed } = await runStorageTests(sink.url, sink.resetUrl);
 
-  expect([...failed].sort()).toEqual(WITHOUT_SEARCH);
-  expect(passed).toHaveLength(82);
+  expect(failed).toEqual([]);
+  expect(passed).toHaveLength(85);
 }, 600_000);

@@ -1,6 +1,6 @@
 // The sink's collector over a store that a test may empty and set up anew, by a POST to an address of its own:
 //
-//   POST /?strict=true&keys=http.method,environment
+//   POST /?strict=true&search=true&keys=http.method,environment
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { sessionSpans } from '../../../src/session/session-spans.ts';
@@ -22,6 +22,8 @@ export interface ResettableSink {
 export interface SinkSetup {
   readonly strictTraceIds: boolean;
   readonly autocompleteKeys: readonly string[];
+  /** @default true */
+  readonly isSearchable?: boolean;
   /** Milliseconds since the epoch. @default now, always */
   nowMs?(): number;
 }
@@ -47,6 +49,7 @@ export async function startResettableSink(setup: SinkSetup): Promise<ResettableS
     held = createHeld({
       ...setup,
       strictTraceIds: parameters.get('strict') === 'true',
+      isSearchable: parameters.get('search') === 'true',
       autocompleteKeys: (parameters.get('keys') ?? '').split(',').filter((key) => key !== ''),
     });
     response.end();
@@ -64,13 +67,14 @@ export async function startResettableSink(setup: SinkSetup): Promise<ResettableS
   };
 }
 
-function createHeld({ strictTraceIds, autocompleteKeys, nowMs = Date.now }: SinkSetup): Held {
+function createHeld(setup: SinkSetup): Held {
+  const { strictTraceIds, autocompleteKeys, isSearchable = true, nowMs = Date.now } = setup;
   const traces = createTraceStore(defaultTraceStoreLimits, { strictTraceIds });
   const exchanges = createExchangeStore({ maxExchanges: 1, maxBytes: 1 });
   const own = { direction: 'egress', compat: 'none', serviceName: 'tracectl', customTags: [] } as const;
   const spans = sessionSpans({ exchanges, traces }, own, strictTraceIds);
   return {
     add: (added) => traces.add(added),
-    query: createQueryApi({ spans, autocompleteKeys, nowMs }),
+    query: createQueryApi({ spans, autocompleteKeys, isSearchable, nowMs }),
   };
 }

@@ -46,14 +46,21 @@ const later = span({
 });
 const timeless = span({ traceId: '00000000000000a3', localEndpoint: { serviceName: 'stock' } });
 
-async function serve(traces: readonly (readonly Span[])[], readers?: ReadAccess): Promise<string> {
+async function serve(
+  traces: readonly (readonly Span[])[],
+  readers?: ReadAccess,
+  isSearchable = true,
+): Promise<string> {
   const spans = {
     changed: () => 'all' as const,
     lowHalves: () => new Set(traces.map(([first]) => lowHalfOf(first))),
     tracesOf: (lowHalf: string) => traces.filter(([first]) => lowHalfOf(first) === lowHalf),
     byTraceId: (id: string) => traces.find(([first]) => first?.traceId === id) ?? [],
   };
-  const query = createQueryApi({ spans, autocompleteKeys: ['http.method'], nowMs: () => NOW_MS });
+  const query = createQueryApi({
+    ...{ spans, autocompleteKeys: ['http.method'], isSearchable },
+    nowMs: () => NOW_MS,
+  });
   const started = await startCollector(
     {
       ...{ host: '127.0.0.1', port: 0, limits: defaultCollectorLimits, identity: {}, query },
@@ -129,6 +136,28 @@ describe('what is held', () => {
       searchEnabled: true,
       dependency: { enabled: true },
     });
+  });
+});
+
+describe('what cannot be searched', () => {
+  it.each([
+    ['services', []],
+    ['spans?serviceName=front', []],
+    ['remoteServices?serviceName=front', []],
+    ['autocompleteKeys', []],
+    ['autocompleteValues?key=http.method', []],
+    ['traces', []],
+    ['traces?limit=0', [400, 'limit <= 0']],
+    [`dependencies?endTs=${NOW_MS}`, [{ parent: 'front', child: 'orders', callCount: 1 }]],
+  ])('is told at %s as Zipkin tells it', async (path, expected) => {
+    expect(await get(`${await serve(all, undefined, false)}/api/v2/${path}`)).toEqual(expected);
+  });
+
+  it('is had by whoever knows the id', async () => {
+    const url = await serve(all, undefined, false);
+
+    expect(await get(`${url}/api/v2/trace/a2`)).toMatchObject([{ traceId: later.traceId }]);
+    expect(await get(`${url}/config.json`)).toMatchObject({ searchEnabled: false });
   });
 });
 

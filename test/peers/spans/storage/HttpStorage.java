@@ -35,6 +35,7 @@ final class HttpStorage extends StorageComponent
     implements SpanConsumer, SpanStore, Traces, ServiceAndSpanNames, AutocompleteTags {
   static final class Builder extends StorageComponent.Builder {
     private boolean strictTraceId = true;
+    private boolean searchEnabled = true;
     private List<String> autocompleteKeys = List.of();
 
     @Override public Builder strictTraceId(boolean strictTraceId) {
@@ -43,6 +44,7 @@ final class HttpStorage extends StorageComponent
     }
 
     @Override public Builder searchEnabled(boolean searchEnabled) {
+      this.searchEnabled = searchEnabled;
       return this;
     }
 
@@ -52,7 +54,8 @@ final class HttpStorage extends StorageComponent
     }
 
     @Override public StorageComponent build() {
-      return new HttpStorage("strict=" + strictTraceId + "&keys=" + String.join(",", autocompleteKeys));
+      String keys = String.join(",", autocompleteKeys);
+      return new HttpStorage("strict=" + strictTraceId + "&search=" + searchEnabled + "&keys=" + keys);
     }
   }
 
