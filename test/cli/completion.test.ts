@@ -29,6 +29,7 @@ describe('bash', () => {
         '--no-sink',
         '--no-otlp',
         '--no-otlp-grpc',
+        '--no-span-search',
         '--no-relay',
         '--no-strict-trace-id',
         '--no-spill-spans',
