@@ -4,6 +4,7 @@
 //   missing-context  orders -> payments  12       folded into      client-not-instrumented  orders -> payments  12 of 12
 import type { Finding, FoldedFinding, MutedFindings, Severity } from '../exchange/finding.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { CallCounts } from './call-counts.ts';
 import { type FindingCode, severityRank } from './catalogue.ts';
 import { type Mute, muteOf, muteText } from './mutes.ts';
 
@@ -11,7 +12,9 @@ import { type Mute, muteOf, muteText } from './mutes.ts';
 const SELDOM = 3;
 const SELDOM_SHARE = 0.2;
 const MAX_FOLDS = 500;
-const MAX_PAIRS = 2_000;
+const MAX_HOSTS = 2_000;
+/** Kinds among which the next finding is looked for first. */
+const RECENT = 4;
 const MAX_MUTED = 5_000;
 
 /** What a service did to its traces, and what of it can be seen in single exchanges and traces. */
@@ -51,10 +54,12 @@ export interface FoldOptions {
 export class FoldedFindings {
   readonly #mutes: readonly Mute[];
   readonly #folds = new Map<string, Fold>();
-  readonly #calls = new Map<string, number>();
+  readonly #calls = new CallCounts();
+  /** Those that were added to last, the newest at the end: the findings of one exchange are mostly those of the one before. */
+  #recent: Fold[] = [];
   readonly #muted = new Map<Mute, number>();
   /** By host. */
-  readonly #services = new BoundedMap<string, string>(MAX_PAIRS);
+  readonly #services = new BoundedMap<string, string>(MAX_HOSTS);
   readonly #mutedOnce = new BoundedMap<string, true>(MAX_MUTED);
   #beyond = 0;
 
@@ -74,19 +79,13 @@ export class FoldedFindings {
       if (whole === undefined) this.#folds.set(keyOf(finding, fold.caller), { ...fold, finding });
       else whole.count += fold.count;
     }
-    for (const [pair, count] of [...this.#calls]) {
-      const [caller = '', callee] = pair.split('\n');
-      if (callee !== host) continue;
-      this.#calls.delete(pair);
-      this.#calls.set(`${caller}\n${service}`, count + (this.#calls.get(`${caller}\n${service}`) ?? 0));
-    }
+    this.#calls.rename(host, service);
+    this.#recent = [];
   }
 
   /** A call was made: what findings are measured against. */
   called(service: string, callee: string): void {
-    const pair = `${service}\n${this.#services.get(callee) ?? callee}`;
-    const before = this.#calls.get(pair);
-    if (before !== undefined || this.#calls.size < MAX_PAIRS) this.#calls.set(pair, (before ?? 0) + 1);
+    this.#calls.count(service, this.#services.get(callee) ?? callee);
   }
 
   /**
@@ -126,7 +125,9 @@ export class FoldedFindings {
     const fold = this.#folds.get(key);
     if (fold === undefined) return;
     fold.count -= 1;
-    if (fold.count <= 0) this.#folds.delete(key);
+    if (fold.count > 0) return;
+    this.#folds.delete(key);
+    this.#recent = [];
   }
 
   /** All of a kind, counted elsewhere. */
@@ -151,6 +152,7 @@ export class FoldedFindings {
     const key = keyOf(finding, '');
     const isTold = this.#folds.get(key)?.isTold === true;
     this.#folds.delete(key);
+    this.#recent = [];
     return isTold;
   }
 
@@ -184,9 +186,13 @@ export class FoldedFindings {
   }
 
   #fold(finding: Finding, atMicros: number, caller: string): Fold | undefined {
+    for (const fold of this.#recent) if (isSameKind(fold, finding, caller)) return fold;
     const key = keyOf(finding, caller);
     const held = this.#folds.get(key);
-    if (held !== undefined) return held;
+    if (held !== undefined) {
+      this.#recent = [...this.#recent, held].slice(-RECENT);
+      return held;
+    }
     if (this.#folds.size >= MAX_FOLDS) {
       this.#beyond += 1;
       return undefined;
@@ -215,7 +221,7 @@ export class FoldedFindings {
   }
 
   #shown({ finding, count, of, firstAtMicros, lastAtMicros }: Fold): FoldedFinding {
-    const calls = of ?? this.#calls.get(`${finding.service ?? ''}\n${finding.callee ?? ''}`);
+    const calls = of ?? this.#calls.of(finding.service ?? '', finding.callee ?? '');
     const isRare = isSeldom(finding.severity, count, calls);
     return {
       ...finding,
@@ -272,4 +278,15 @@ function isExplained({ code, service, callee }: Finding, causes: readonly Fold[]
 /** By severity too: what was told as a warning and turned out to be none must not leave its words behind. */
 function keyOf({ code, rule = '', severity, service, callee = '' }: Finding, caller: string): string {
   return [code, rule, severity, service ?? caller, callee].join('\n');
+}
+
+/** Whether it has the key of that fold; told without putting the key together. */
+function isSameKind({ finding: held, caller: heldCaller }: Fold, finding: Finding, caller: string): boolean {
+  return (
+    held.code === finding.code &&
+    held.rule === finding.rule &&
+    held.severity === finding.severity &&
+    (held.service ?? heldCaller) === (finding.service ?? caller) &&
+    held.callee === finding.callee
+  );
 }

@@ -34,7 +34,9 @@ interface EntryUse {
   count: number;
   endMicros: number;
   readonly first: number;
-  readonly connections: Set<string>;
+  readonly connection: string;
+  /** Others than the first, where there are any. */
+  others?: Set<string>;
 }
 
 interface SpanUse {
@@ -44,7 +46,8 @@ interface SpanUse {
 
 export class RunRules {
   readonly #entries = new BoundedMap<string, EntryUse>(REMEMBERED);
-  readonly #requestIds = new BoundedMap<string, Set<string>>(REMEMBERED);
+  /** By request id: its trace, or its traces. */
+  readonly #requestIds = new BoundedMap<string, string | Set<string>>(REMEMBERED);
   readonly #spans = new BoundedMap<string, SpanUse>(REMEMBERED);
   readonly #ids = new BoundedMap<string, IdRandomness>(CALLERS);
   readonly #connections = new BoundedMap<string, Map<string, string>>(CALLERS);
@@ -53,15 +56,16 @@ export class RunRules {
     const { received, receivedRequestId } = settled.exchange.hop;
     if (settled.exchange.replayOf !== undefined) return [];
     const isEntry = isFromOutside(settled);
-    const found: (Finding | undefined)[] = [];
-    if (receivedRequestId !== undefined && isEntry)
-      found.push(this.#requestIdReused(settled, receivedRequestId));
+    const found: Finding[] = [];
+    const note = (finding: Finding | undefined): void => {
+      if (finding !== undefined) found.push(finding);
+    };
+    if (receivedRequestId !== undefined && isEntry) note(this.#requestIdReused(settled, receivedRequestId));
     if (received !== undefined) {
-      if (isEntry) found.push(this.#contextReused(settled));
-      else found.push(this.#spanCopied(settled));
-      if (!settled.isCopied) found.push(this.#notRandom(settled));
+      note(isEntry ? this.#contextReused(settled) : this.#spanCopied(settled));
+      if (!settled.isCopied) note(this.#notRandom(settled));
     }
-    return found.filter((finding) => finding !== undefined);
+    return found;
   }
 
   /** The same context on entry requests that did not overlap: on several connections it leaked, on one it is tied to it. */
@@ -81,7 +85,7 @@ export class RunRules {
         count: 1,
         endMicros: endOf(exchange),
         first: exchange.seq,
-        connections: new Set([connection]),
+        connection,
       });
       return undefined;
     }
@@ -89,9 +93,12 @@ export class RunRules {
     if (exchange.startedAtMicros < use.endMicros) return undefined;
     use.count += 1;
     use.endMicros = endOf(exchange);
-    if (use.connections.size < ENOUGH) use.connections.add(connection);
+    if (connection !== use.connection) {
+      use.others ??= new Set();
+      if (use.others.size < ENOUGH) use.others.add(connection);
+    }
     if (use.count < ENOUGH) return undefined;
-    const isTied = use.connections.size === 1 && new Set(traces.values()).size > 1;
+    const isTied = use.others === undefined && new Set(traces.values()).size > 1;
     return makeFinding(
       isTied ? 'trace-tied-to-connection' : 'trace-id-reused',
       seenIn(exchange, settledCircumstances(settled), {
@@ -110,9 +117,12 @@ export class RunRules {
     const { exchange, caller } = settled;
     const traceId = exchange.hop.context?.traceId;
     if (traceId === undefined || requestId === '') return undefined;
-    const traces = this.#requestIds.of(requestId, () => new Set());
+    const known = this.#requestIds.get(requestId);
+    if (known === undefined) this.#requestIds.set(requestId, traceId);
+    if (known === undefined || known === traceId) return undefined;
+    const traces = typeof known === 'string' ? new Set([known]) : known;
     if (traces.size >= TRACES_OF_REQUEST_ID || traces.has(traceId)) return undefined;
-    traces.add(traceId);
+    this.#requestIds.set(requestId, traces.add(traceId));
     if (traces.size < ENOUGH) return undefined;
     const values = { caller: callerText(exchange, caller), id: requestId.slice(0, 64), count: traces.size };
     return makeFinding(

@@ -9,8 +9,9 @@ export function whoText(
   name: string | undefined,
   process: { readonly pid?: number; readonly name?: string } = {},
 ): string {
-  const about = [process.pid === undefined ? '' : `pid ${process.pid}`, process.name ?? ''];
-  const known = about.filter((part) => part !== '' && part !== name).join(', ');
+  const pid = process.pid === undefined ? '' : `pid ${process.pid}`;
+  const program = process.name === undefined || process.name === name ? '' : process.name;
+  const known = pid === '' || program === '' ? pid + program : `${pid}, ${program}`;
   if (name === undefined) return known === '' ? 'an unknown service' : `a process (${known})`;
   return known === '' ? name : `${name} (${known})`;
 }

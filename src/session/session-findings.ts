@@ -97,7 +97,7 @@ export class SessionFindings {
   closed(exchange: Exchange, findings: readonly Finding[]): void {
     const now = this.#given.clock.epochMicros();
     const { caller: known, callee } = this.#given.exchanges.byId(exchange.id) ?? {};
-    this.#wire.ended({ exchange });
+    this.#wire.ended(exchange);
     this.#serves(exchange, callee);
     const service = callerService(exchange, known);
     if (service !== undefined) this.#folds.called(service, calleeText(exchange, callee));

@@ -1,51 +1,47 @@
 // Exchanges that have ended and whose link is not known yet, in the order in which they ended. Each is taken once: when its
 // link is known, or when it has waited for long enough.
 
-interface Waiting {
-  readonly id: string;
-  readonly endedMicros: number;
-  isTaken: boolean;
-}
-
-/** Places of the queue that are given back in one go. */
-const COMPACT_AT = 4_096;
-
 export class UnlinkedExchanges {
-  readonly #byId = new Map<string, Waiting>();
-  #queue: Waiting[] = [];
-  #head = 0;
+  /** By id: when it ended, in microseconds after the first. Small numbers stand in the map itself, others beside it. */
+  readonly #ended = new Map<string, number>();
+  #ids = this.#ended.keys();
+  /** The one that has waited longest, unless it was taken. */
+  #oldest: string | undefined;
+  #firstMicros = 0;
 
   get size(): number {
-    return this.#byId.size;
+    return this.#ended.size;
   }
 
   add(id: string, endedMicros: number): void {
-    const waiting = { id, endedMicros, isTaken: false };
-    this.#byId.set(id, waiting);
-    this.#queue.push(waiting);
+    if (this.#ended.size === 0) this.#firstMicros = endedMicros;
+    this.#ended.set(id, endedMicros - this.#firstMicros);
   }
 
   /** Whether it was still waiting. */
   take(id: string): boolean {
-    const waiting = this.#byId.get(id);
-    if (waiting === undefined) return false;
-    waiting.isTaken = true;
-    return this.#byId.delete(id);
+    return this.#ended.delete(id);
   }
 
   /** The one that has waited longest, when it ended no later than this; it is taken. */
   takeOldest(untilMicros: number): string | undefined {
+    const until = untilMicros - this.#firstMicros;
     for (;;) {
-      const oldest = this.#queue[this.#head];
-      if (oldest === undefined || (!oldest.isTaken && oldest.endedMicros > untilMicros)) return undefined;
-      this.#head += 1;
-      if (this.#head >= COMPACT_AT) {
-        this.#queue = this.#queue.slice(this.#head);
-        this.#head = 0;
-      }
-      if (oldest.isTaken) continue;
-      this.#byId.delete(oldest.id);
-      return oldest.id;
+      this.#oldest ??= this.#nextId();
+      if (this.#oldest === undefined) return undefined;
+      const id = this.#oldest;
+      const ended = this.#ended.get(id);
+      if (ended !== undefined && ended > until) return undefined;
+      this.#oldest = undefined;
+      if (this.#ended.delete(id)) return id;
     }
+  }
+
+  /** Goes on where it stands: a new iterator would walk past all that have left before. */
+  #nextId(): string | undefined {
+    const next = this.#ids.next();
+    if (next.done !== true) return next.value;
+    this.#ids = this.#ended.keys();
+    return this.#ids.next().value;
   }
 }

@@ -1,6 +1,6 @@
 // What was seen on the wire, for rules that compare it with what applications report: span ids in headers, calls without a
 // context, which services serve and which report. Bounded; it knows since when it remembers everything.
-import { isClosed } from '../exchange/exchange.ts';
+import { type Exchange, isClosed } from '../exchange/exchange.ts';
 import { BoundedMap } from '../findings/bounded-map.ts';
 import type { SeenExchange, TraceFacts } from '../findings/trace-facts.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
@@ -11,8 +11,11 @@ const MAX_UNTRACED = 2_000;
 
 export class WireMemory implements TraceFacts {
   readonly #exchanges: ExchangeStore;
-  /** Id of the newest exchange that came in with a span id. */
-  readonly #receivedSpans = new BoundedMap<string, string>(MAX_SPAN_IDS);
+  /**
+   * Id of the newest exchange that came in with a span id. Made when it is first asked for, of what is held by then: where no
+   * application reports spans nobody asks.
+   */
+  #receivedSpans: BoundedMap<string, string> | undefined;
   /** When calls without a context began; the newest last. */
   readonly #untraced: number[] = [];
   readonly #reporting = new Set<string>();
@@ -24,9 +27,9 @@ export class WireMemory implements TraceFacts {
     this.#sinceMicros = sinceMicros;
   }
 
-  ended({ exchange }: Pick<StoredExchange, 'exchange'>): void {
+  ended(exchange: Exchange): void {
     const { received } = exchange.hop;
-    if (received !== undefined) this.#receivedSpans.set(received.spanId, exchange.id);
+    if (received !== undefined) this.#receivedSpans?.set(received.spanId, exchange.id);
     else {
       this.#untraced.push(exchange.startedAtMicros);
       if (this.#untraced.length > MAX_UNTRACED) this.#untraced.splice(0, MAX_UNTRACED / 2);
@@ -57,6 +60,7 @@ export class WireMemory implements TraceFacts {
   }
 
   receivedWith(spanId: string): SeenExchange | undefined {
+    this.#receivedSpans ??= receivedSpans(this.#exchanges);
     const id = this.#receivedSpans.get(spanId);
     return id === undefined ? undefined : seen(this.#exchanges.byId(id));
   }
@@ -74,8 +78,19 @@ export class WireMemory implements TraceFacts {
   }
 }
 
+function receivedSpans(exchanges: ExchangeStore): BoundedMap<string, string> {
+  const spans = new BoundedMap<string, string>(MAX_SPAN_IDS);
+  for (const { exchange } of exchanges.entries()) {
+    const { received } = exchange.hop;
+    if (received !== undefined && isClosed(exchange)) spans.set(received.spanId, exchange.id);
+  }
+  return spans;
+}
+
+/** As it was met, which is looked up for every exchange, and in lower case. */
 function note(services: Set<string>, service: string | undefined): void {
-  if (service !== undefined && services.size < MAX_SERVICES) services.add(service.toLowerCase());
+  if (service === undefined || services.has(service) || services.size >= MAX_SERVICES) return;
+  services.add(service).add(service.toLowerCase());
 }
 
 function seen(stored: StoredExchange | undefined): SeenExchange | undefined {
