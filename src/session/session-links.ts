@@ -67,8 +67,8 @@ export class SessionLinks {
   readonly #engine: LinkEngine;
   /** What serves at an authority, from exchanges that have ended. */
   readonly #placed = new Map<string, ServiceIdentity>();
-  /** By cause and what is called: the newest call. */
-  readonly #attempts = new Map<string, { readonly atMicros: number; readonly isInviting: boolean }>();
+  /** By cause and what is called: when the newest call began, where it is one that is likely to be tried again. */
+  readonly #attempts = new Map<string, number>();
   /** Decisions on exchanges that are still open: their end belongs to what is counted. */
   readonly #uncounted = new Map<string, LinkDecision>();
   #timer: NodeJS.Timeout | undefined;
@@ -143,25 +143,25 @@ export class SessionLinks {
     // What is sent again was caused by nobody's request.
     if (exchange.replayOf !== undefined) return;
     const served = callee ?? this.#placed.get(hostOf(exchange));
-    const callerKey = this.#keys.keyOf(caller);
-    const calleeKey = this.#keys.keyOf(served);
-    this.#engine.began(
-      observedCall(exchange, this.#routes.of(exchange), {
-        ...(callerKey !== undefined && { caller: callerKey }),
-        ...(caller?.pid !== undefined && { callerPid: caller.pid }),
-        ...(calleeKey !== undefined && { callee: calleeKey }),
-        ...(callee?.pid !== undefined && { calleePid: callee.pid }),
-        ...(calleeKey === undefined && !isClosed(exchange) && isHere(exchange) && { isPlacedLater: true }),
-      }),
-    );
+    const ends = {
+      caller: this.#keys.keyOf(caller),
+      callerPid: caller?.pid,
+      callee: this.#keys.keyOf(served),
+      calleePid: callee?.pid,
+    };
+    if (this.#engine.identified(exchange.id, ends)) return;
+    const isPlacedLater = ends.callee === undefined && !isClosed(exchange) && isHere(exchange);
+    this.#engine.began(observedCall(exchange, this.#routes.of(exchange), { ...ends, isPlacedLater }));
   }
 
   #place(exchange: Exchange, callee: ServiceIdentity): void {
     const host = hostOf(exchange);
+    const placed = this.#placed.get(host);
+    if (placed !== undefined && isOneService(placed, callee)) return;
     const { pid: _, ...service } = callee;
     // The process may be one of several workers; the name, or the one that they belong to, stands for all.
     const known = callee.service === undefined ? callee : service;
-    if (this.#placed.has(host) || this.#placed.size < MAX_ATTEMPTS) this.#placed.set(host, known);
+    if (placed !== undefined || this.#placed.size < MAX_ATTEMPTS) this.#placed.set(host, known);
   }
 
   /** Requests between services that say, or do not say, what they belong to. */
@@ -243,13 +243,26 @@ export class SessionLinks {
   }
 
   #isLaterAttempt(call: OpenExchange | Exchange, cause: string): boolean {
+    const isInviting = invitesAnotherAttempt(call);
+    // As it is for most: nothing has failed lately.
+    if (!isInviting && this.#attempts.size === 0) return false;
     const key = `${cause} ${call.method} ${call.url}`;
-    const before = this.#attempts.get(key);
+    const atMicros = this.#attempts.get(key);
     this.#attempts.delete(key);
-    this.#attempts.set(key, { atMicros: call.startedAtMicros, isInviting: invitesAnotherAttempt(call) });
+    if (isInviting) this.#attempts.set(key, call.startedAtMicros);
     if (this.#attempts.size > MAX_ATTEMPTS) this.#attempts.delete(this.#attempts.keys().next().value ?? '');
-    return before?.isInviting === true && call.startedAtMicros - before.atMicros < LATER_ATTEMPT_MICROS;
+    return atMicros !== undefined && call.startedAtMicros - atMicros < LATER_ATTEMPT_MICROS;
   }
+}
+
+/** Whether they go by the same key, whichever process of it answered. */
+function isOneService(one: ServiceIdentity, other: ServiceIdentity): boolean {
+  return (
+    other.service !== undefined &&
+    one.service === other.service &&
+    one.method === other.method &&
+    one.leaderPid === other.leaderPid
+  );
 }
 
 function processOf({ callee }: StoredExchange): { readonly process?: ServiceIdentity } {

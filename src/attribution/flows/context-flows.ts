@@ -24,31 +24,26 @@ const MAX_SERVICES = 200;
 const MAX_CALLERS = 50;
 
 export class ContextFlows {
-  readonly #records = new Map<string, FlowRecord>();
-  readonly #served = new Map<string, number>();
+  readonly #records: FlowRecord[] = [];
+  /** The same by service, route and callee. Nested, so that no key is put together for every call. */
+  readonly #placed = new Map<string, Map<string, Map<string, FlowRecord>>>();
+  /** Requests by service and route. */
+  readonly #served = new Map<string, Map<string, number>>();
+  #servedRoutes = 0;
   readonly #serving = new Set<string>();
   readonly #arrivals = new Map<string, Map<string, Arrivals>>();
 
   get isEmpty(): boolean {
-    return this.#records.size === 0;
+    return this.#records.length === 0;
   }
 
   /** A call whose cause is known; whether that changed anything. */
   count(pair: FlowPair, { service, route, callee, process, isLaterAttempt }: FlowNames): boolean {
     const flow = observedFlow(pair);
     if (flow === undefined) return false;
-    const key = JSON.stringify([service, route, callee]);
-    let record = this.#records.get(key);
-    if (record === undefined) {
-      if (this.#records.size >= MAX_FLOWS) return false;
-      record = createFlowRecord(service, route, callee);
-      this.#records.set(key, record);
-    }
-    if (process?.pid !== undefined || process?.processName !== undefined)
-      record.process = {
-        ...(process.pid !== undefined && { pid: process.pid }),
-        ...(process.processName !== undefined && { name: process.processName }),
-      };
+    const record = this.#placed.get(service)?.get(route)?.get(callee) ?? this.#place(service, route, callee);
+    if (record === undefined) return false;
+    noteProcess(record, process);
     countFlow(record, flow, { inbound: pair.inbound.id, outbound: pair.outbound.id }, isLaterAttempt);
     return true;
   }
@@ -56,9 +51,24 @@ export class ContextFlows {
   /** A request to a service. */
   served(service: string, route: string): void {
     if (this.#serving.size < MAX_SERVICES) this.#serving.add(service);
-    const key = JSON.stringify([service, route]);
-    const count = this.#served.get(key) ?? 0;
-    if (count > 0 || this.#served.size < MAX_FLOWS) this.#served.set(key, count + 1);
+    const routes = this.#served.get(service);
+    const count = routes?.get(route);
+    if (count !== undefined) routes?.set(route, count + 1);
+    else if (this.#servedRoutes < MAX_FLOWS) {
+      this.#servedRoutes += 1;
+      if (routes === undefined) this.#served.set(service, new Map([[route, 1]]));
+      else routes.set(route, 1);
+    }
+  }
+
+  #place(service: string, route: string, callee: string): FlowRecord | undefined {
+    if (this.#records.length >= MAX_FLOWS) return undefined;
+    const record = createFlowRecord(service, route, callee);
+    this.#records.push(record);
+    const routes = this.#placed.get(service) ?? new Map<string, Map<string, FlowRecord>>();
+    const callees = routes.get(route) ?? new Map<string, FlowRecord>();
+    this.#placed.set(service, routes.set(route, callees.set(callee, record)));
+    return record;
   }
 
   /** A request from one service to another, and whether it came with a context. */
@@ -84,18 +94,16 @@ export class ContextFlows {
 
   /** By service, route and callee. */
   flows(): ContextFlow[] {
-    const flows = [...this.#records.values()].map(
-      ({ service, route, callee, alone, concurrent, after, examples }) => {
-        const example = examples.lost ?? examples.restarted ?? examples.stale ?? examples.kept;
-        return {
-          service,
-          route,
-          callee,
-          counts: sumOf(alone, concurrent, after),
-          ...(example !== undefined && { example: { inbound: example.inbound, outbound: example.outbound } }),
-        };
-      },
-    );
+    const flows = this.#records.map(({ service, route, callee, alone, concurrent, after, examples }) => {
+      const example = examples.lost ?? examples.restarted ?? examples.stale ?? examples.kept;
+      return {
+        service,
+        route,
+        callee,
+        counts: sumOf(alone, concurrent, after),
+        ...(example !== undefined && { example: { inbound: example.inbound, outbound: example.outbound } }),
+      };
+    });
     return flows.sort(
       (a, b) =>
         a.service.localeCompare(b.service) ||
@@ -107,7 +115,7 @@ export class ContextFlows {
   /** Few requests make such a call: it may be nobody's, and chance put it there. */
   #isUnusual({ service, route, alone, concurrent, after }: FlowRecord): boolean {
     const calls = totalOf(sumOf(alone, concurrent, after));
-    const requests = this.#served.get(JSON.stringify([service, route])) ?? 0;
+    const requests = this.#served.get(service)?.get(route) ?? 0;
     return calls < ENOUGH_UNUSUAL && calls < UNUSUAL * requests;
   }
 
@@ -119,7 +127,7 @@ export class ContextFlows {
 
   diagnoses(): ContextDiagnosis[] {
     const byService = new Map<string, FlowRecord[]>();
-    for (const record of this.#records.values()) {
+    for (const record of this.#records) {
       if (this.#isUnusual(record)) continue;
       const records = byService.get(record.service);
       if (records === undefined) byService.set(record.service, [record]);
@@ -130,4 +138,11 @@ export class ContextFlows {
       .sort()
       .flatMap((service) => diagnose(service, byService.get(service) ?? [], this.#arrivalsAt(service)));
   }
+}
+
+function noteProcess(record: FlowRecord, process: ServiceIdentity | undefined): void {
+  const { pid, processName: name } = process ?? {};
+  if (pid === undefined && name === undefined) return;
+  if (pid === record.process?.pid && name === record.process?.name) return;
+  record.process = { ...(pid !== undefined && { pid }), ...(name !== undefined && { name }) };
 }

@@ -12,6 +12,8 @@ import type { TokensOf } from './token-evidence.ts';
 export interface LinkEngine {
   /** An exchange began. May be told again with more that is known; what was known before stays. */
   began(call: ObservedCall): void;
+  /** Who is at the ends of an exchange that began before. False: it is not remembered, and has to be told as one that begins. */
+  identified(id: string, ends: Ends): boolean;
   ended(id: string, end: CallEnd): void;
   /**
    * Decides what can be decided by now. `mayScore`, asked again and again: on false what would take long waits for the
@@ -30,11 +32,15 @@ export interface LinkEngine {
   readonly isBusy: boolean;
 }
 
+export type Ends = Pick<ObservedCall, 'caller' | 'callerPid' | 'callee' | 'calleePid'>;
+
 interface Seen {
   call: ObservedCall;
   end?: CallEnd;
   request?: RequestInService;
   pending?: PendingCall;
+  /** Its caller, which was not known to serve anybody. */
+  earlyOf: string | undefined;
 }
 
 const MAX_SEEN = 6_000;
@@ -82,13 +88,22 @@ class Engine implements LinkEngine {
 
   began(call: ObservedCall): void {
     const before = this.#seen.get(call.id);
-    const seen: Seen = before ?? { call };
+    const seen: Seen = before ?? { call, earlyOf: undefined };
     if (before === undefined) this.#remember(seen);
     else this.#know(seen, call);
     if (seen.call.callee === undefined && call.isPlacedLater === true && seen.end === undefined)
       this.#unplaced.set(call.id, call.startMicros);
     this.#takeAsRequest(seen);
     this.#takeAsCall(seen);
+  }
+
+  identified(id: string, ends: Ends): boolean {
+    const seen = this.#seen.get(id);
+    if (seen === undefined) return false;
+    if (hasMore(ends, seen.call)) this.#know(seen, { ...seen.call, ...joined(ends, seen.call) });
+    this.#takeAsRequest(seen);
+    this.#takeAsCall(seen);
+    return true;
   }
 
   ended(id: string, end: CallEnd): void {
@@ -141,7 +156,7 @@ class Engine implements LinkEngine {
   }
 
   #know(seen: Seen, call: ObservedCall): void {
-    seen.call = { ...seen.call, ...call };
+    seen.call = { ...seen.call, ...call, ...joined(call, seen.call) };
     if (seen.request === undefined) return;
     seen.request.call = seen.call;
     this.#services.get(seen.call.callee ?? '')?.noteProcess(seen.call);
@@ -175,6 +190,8 @@ class Engine implements LinkEngine {
   }
 
   #takeEarly(caller: string, seen: Seen): void {
+    if (seen.earlyOf === caller) return;
+    seen.earlyOf = caller;
     const early = this.#early.get(caller);
     if (early === undefined) {
       if (this.#early.size < MAX_EARLY_CALLERS) this.#early.set(caller, [seen]);
@@ -200,4 +217,23 @@ class Engine implements LinkEngine {
     this.#services.set(name, made);
     return made;
   }
+}
+
+function hasMore(ends: Ends, known: Ends): boolean {
+  return (
+    (ends.calleePid !== undefined && ends.calleePid !== known.calleePid) ||
+    (ends.callerPid !== undefined && ends.callerPid !== known.callerPid) ||
+    (ends.callee !== undefined && ends.callee !== known.callee) ||
+    (ends.caller !== undefined && ends.caller !== known.caller)
+  );
+}
+
+function joined(ends: Ends, known: ObservedCall): Ends & Pick<ObservedCall, 'host'> {
+  return {
+    caller: ends.caller ?? known.caller,
+    callerPid: ends.callerPid ?? known.callerPid,
+    callee: ends.callee ?? known.callee,
+    calleePid: ends.calleePid ?? known.calleePid,
+    host: ends.callee ?? known.host,
+  };
 }

@@ -8,7 +8,7 @@ const LOW_HALF = 16;
 
 export class NamedRequests {
   readonly #bySpan = new Map<string, RequestInService>();
-  readonly #byTrace = new Map<string, RequestsOfTrace>();
+  readonly #byTrace = new Map<string, RequestInService | RequestsOfTrace>();
   readonly #order: RequestInService[] = [];
   #oldest = 0;
 
@@ -22,15 +22,18 @@ export class NamedRequests {
     this.#bySpan.set(sent.spanId, request);
     const trace = lowHalf(sent.traceId);
     const same = this.#byTrace.get(trace);
-    if (same === undefined) this.#byTrace.set(trace, new RequestsOfTrace(request));
-    else same.add(request);
+    if (same === undefined) this.#byTrace.set(trace, request);
+    else if (same instanceof RequestsOfTrace) same.add(request);
+    else this.#byTrace.set(trace, new RequestsOfTrace(same, request));
   }
 
   /** The request that these ids mean: the one by its span, else the only one of the trace, or the only one of it that is open. */
   named(ids: ContextIds, atMicros: number): RequestInService | undefined {
     const bySpan = this.#bySpan.get(ids.spanId) ?? this.#bySpan.get(ids.parentId ?? '');
     if (bySpan !== undefined && bySpan.startMicros <= atMicros && isSameTrace(bySpan, ids)) return bySpan;
-    return this.#byTrace.get(lowHalf(ids.traceId))?.only(atMicros);
+    const ofTrace = this.#byTrace.get(lowHalf(ids.traceId));
+    if (ofTrace instanceof RequestsOfTrace) return ofTrace.only(atMicros);
+    return ofTrace !== undefined && ofTrace.startMicros <= atMicros ? ofTrace : undefined;
   }
 
   #removeOldest(request: RequestInService): void {
@@ -39,8 +42,11 @@ export class NamedRequests {
     if (this.#bySpan.get(sent.spanId) === request) this.#bySpan.delete(sent.spanId);
     const trace = lowHalf(sent.traceId);
     const same = this.#byTrace.get(trace);
-    same?.removeOldest();
-    if (same?.isEmpty === true) this.#byTrace.delete(trace);
+    if (!(same instanceof RequestsOfTrace)) this.#byTrace.delete(trace);
+    else {
+      same.removeOldest();
+      if (same.isEmpty) this.#byTrace.delete(trace);
+    }
   }
 }
 
@@ -50,8 +56,8 @@ class RequestsOfTrace {
   /** Those before have left. */
   #first = 0;
 
-  constructor(request: RequestInService) {
-    this.#requests = [request];
+  constructor(...requests: RequestInService[]) {
+    this.#requests = requests;
   }
 
   add(request: RequestInService): void {

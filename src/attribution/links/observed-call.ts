@@ -12,11 +12,11 @@ export interface ObservedCall {
   readonly id: string;
   readonly startMicros: number;
   /** Service, or process, that sent it. Absent: not known. */
-  readonly caller?: string;
-  readonly callerPid?: number;
+  readonly caller?: string | undefined;
+  readonly callerPid?: number | undefined;
   /** Service, or process, that serves it. */
-  readonly callee?: string;
-  readonly calleePid?: number;
+  readonly callee?: string | undefined;
+  readonly calleePid?: number | undefined;
   /** The callee is not known yet and will be, at the latest when the exchange has ended. */
   readonly isPlacedLater?: boolean;
   /** Method and path template. */
@@ -24,11 +24,11 @@ export interface ObservedCall {
   /** Service or host that is called. */
   readonly host: string;
   /** The client's end of its connection. */
-  readonly connection?: string;
+  readonly connection?: string | undefined;
   /** As it came in. */
-  readonly received?: ContextIds;
+  readonly received?: ContextIds | undefined;
   /** As it was sent on. */
-  readonly sent?: ContextIds;
+  readonly sent?: ContextIds | undefined;
 }
 
 export interface CallEnd {

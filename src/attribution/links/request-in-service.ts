@@ -2,6 +2,7 @@
 import type { ModelCall, ModelRequest } from './call-model.ts';
 import type { CallEnd, ObservedCall } from './observed-call.ts';
 
+const NO_CALLS: readonly ModelCall[] = [];
 /** From the head of an answer to its end. */
 const ONE_GO_MICROS = 20_000;
 
@@ -14,7 +15,7 @@ export class RequestInService implements ModelRequest {
   endMicros = Number.POSITIVE_INFINITY;
   answeredMicros = Number.POSITIVE_INFINITY;
   /** Calls that are held to be its own, by their beginning. */
-  readonly calls: ModelCall[] = [];
+  calls: readonly ModelCall[] = NO_CALLS;
   /** Calls that it may have caused, and that are not decided yet. */
   undecided = 0;
   /** Of the least certain decision that concerns it. */
@@ -47,8 +48,7 @@ export class RequestInService implements ModelRequest {
   }
 
   gave(call: ModelCall): void {
-    this.calls.push(call);
-    this.calls.sort((a, b) => a.startMicros - b.startMicros);
+    this.calls = [...this.calls, call].sort((a, b) => a.startMicros - b.startMicros);
     // The answer's head may leave before the work is done.
     if (call.endMicros > this.answeredMicros && call.startMicros <= this.endMicros) {
       this.answeredMicros = this.endMicros;
