@@ -8,6 +8,7 @@ import type { ReplayOrigin } from '../exchange/replay-origin.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
 import { bodyFromJson, type ReadBody } from './body-json.ts';
 import type { KnownExchange } from './capture-line.ts';
+import { capturedFinding } from './captured-finding.ts';
 import { type FieldReader, readFields } from './json-fields.ts';
 
 export interface CapturedExchange extends KnownExchange {
@@ -26,7 +27,6 @@ const relations: readonly string[] = [
   'untouched',
 ] satisfies RecordedHop['relation'][];
 const replayTraces: readonly string[] = ['fresh', 'child', 'keep', 'drop'] satisfies ReplayOrigin['trace'][];
-const severities: readonly string[] = ['error', 'warning', 'info'] satisfies Finding['severity'][];
 
 /** The exchange in the value of a line of the current version, or what is wrong with the line, in one clause. */
 export function capturedExchange(
@@ -140,18 +140,7 @@ function hopOf(hop: FieldReader, wrong: string[]): RecordedHop {
 
 /** Of a file of version 1 only the codes are known. */
 function findingsOf(line: FieldReader, wrong: string[]): Finding[] {
-  const details = line.list('findingDetails').map(
-    (finding): Finding => ({
-      code: finding.text('code'),
-      severity: oneOf(finding, 'severity', severities, wrong),
-      ...finding.optionalText('exchange'),
-      ...finding.optionalText('traceId'),
-      ...finding.optionalText('service'),
-      message: finding.text('message'),
-      fix: finding.text('fix'),
-      evidence: finding.pairs('evidence'),
-    }),
-  );
+  const details = line.list('findingDetails').map((finding) => capturedFinding(finding, wrong));
   const known = new Set(details.map(({ code }) => code));
   const others = line.texts('findings').filter((code) => !known.has(code));
   return [

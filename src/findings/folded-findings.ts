@@ -163,12 +163,7 @@ export class FoldedFindings {
     return folds
       .filter(({ finding }) => !isExplained(finding, causes))
       .map((fold) => this.#shown(fold))
-      .sort(
-        (a, b) =>
-          Number(a.isRare === true) - Number(b.isRare === true) ||
-          severityRank[b.severity] - severityRank[a.severity] ||
-          b.count - a.count,
-      );
+      .sort(byWorst);
   }
 
   muted(): MutedFindings[] {
@@ -237,6 +232,15 @@ export class FoldedFindings {
     const mute = muteOf(this.#mutes, finding);
     if (mute !== undefined) this.#muted.set(mute, Math.max(count, this.#muted.get(mute) ?? 0));
   }
+}
+
+/** The worst first, then the most frequent; what is seen too seldom last. */
+export function byWorst(a: FoldedFinding, b: FoldedFinding): number {
+  return (
+    Number(a.isRare === true) - Number(b.isRare === true) ||
+    severityRank[b.severity] - severityRank[a.severity] ||
+    b.count - a.count
+  );
 }
 
 /** Warnings of what is an error where the link was sure: one finding, that says of how many that holds. */

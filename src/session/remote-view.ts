@@ -1,7 +1,9 @@
 // Sessions elsewhere as a face sees one: what they hold and what happens in them, each exchange with the name of where it was
 // seen. What comes again after a lost connection is told once.
 import { hash } from 'node:crypto';
+import type { KnownExchange } from '../capture/capture-line.ts';
 import type { CapturedExchange } from '../capture/captured-exchange.ts';
+import { withdrawnFindings } from '../findings/withdrawn-findings.ts';
 import { systemMemory } from '../proxy/memory.ts';
 import type { SpanOptions } from '../sink/exchange-span.ts';
 import { createExchangeStore, type ExchangeStore, type StoredExchange } from '../sink/exchange-store.ts';
@@ -13,6 +15,7 @@ import { LiveState } from './live-state.ts';
 import type { LiveSession } from './live-view.ts';
 import { noReplays } from './no-replays.ts';
 import { RecentKeys } from './recent-keys.ts';
+import { RemoteFindings } from './remote-findings.ts';
 import {
   type RemoteEvent,
   type RemoteSession,
@@ -68,6 +71,7 @@ class WatchedSessions implements RemoteView {
   readonly #standing = new Map<string, 'connected' | RemoteEvent['kind']>();
   readonly #told = { exchanges: new RecentKeys(REMEMBERED), spans: new RecentKeys(REMEMBERED) };
   readonly #notices = new RecentKeys(REMEMBERED);
+  readonly #findings = new RemoteFindings();
   #seq = 0;
   readonly held: LiveSession['held'];
   readonly replay: LiveSession['replay'];
@@ -92,6 +96,14 @@ class WatchedSessions implements RemoteView {
     this.#live.countsElsewhere(() => {
       const running = [...this.#states.values()].map(({ counts }) => counts);
       return totalCounts([...this.#ended, ...running]);
+    });
+    this.#live.finds(this.#findings);
+    const findings = this.#findings;
+    this.#live.links({
+      diagnoses: [],
+      get flows() {
+        return findings.flows;
+      },
     });
     this.held = heldView({ exchanges: this.#exchanges, traces: this.#traces }, spans);
     const { replay, replaying } = noReplays(this.#exchanges, NO_REPLAYS);
@@ -125,7 +137,12 @@ class WatchedSessions implements RemoteView {
     this.#cut.abort();
     this.#live.stop();
     const { counts, relay } = this.#live.snapshot();
-    this.#emit({ type: 'summary', counts, relay });
+    const [findings, muted] = [this.#findings.list(), this.#findings.muted()];
+    this.#emit({
+      ...{ type: 'summary', counts, relay },
+      ...(findings.length > 0 && { findings }),
+      ...(muted.length > 0 && { muted }),
+    });
   }
 
   async #read(remote: RemoteSession, options: RemoteStreamOptions): Promise<void> {
@@ -152,7 +169,18 @@ class WatchedSessions implements RemoteView {
     if (!isNew && before === undefined) return;
     this.#exchanges.put(this.#placed(name, { exchange, findings, ...known }, before));
     this.#live.closed(exchange, findings, false);
+    this.#findings.seen(name, findings);
     if (isNew) this.#emit({ type: 'exchange', exchange, findings, ...known, from: name });
+    else if (before !== undefined) this.#changed(name, before, { exchange, findings, ...known });
+  }
+
+  /** What became known of an exchange after it was told. */
+  #changed(name: string, before: StoredExchange, { exchange, findings, link }: KnownExchange): void {
+    const from = { from: name };
+    if (link !== undefined && before.link === undefined)
+      this.#emit({ type: 'link', exchange, link, ...from });
+    for (const each of withdrawnFindings(before.findings, findings))
+      this.#emit({ type: 'withdrawn', ...each, exchange, findings, ...from });
   }
 
   /** Of several sessions: each numbers its requests from 1, and has routes of the same names. */
@@ -198,6 +226,9 @@ class WatchedSessions implements RemoteView {
     }
     this.#ready();
     this.#relays(name, before, state);
+    for (const finding of this.#findings.take(name, state))
+      this.#emit({ type: 'finding', finding, from: name });
+    if (state.flows !== undefined) this.#live.flowsChanged();
     if (state.isLast) this.#notice('warning', `${name}: that tracectl has ended`);
   }
 

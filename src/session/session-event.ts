@@ -45,14 +45,14 @@ export type SessionEvent =
       readonly link?: Link;
     }
   /** What caused an exchange was decided after it had been told. */
-  | { readonly type: 'link'; readonly exchange: Exchange; readonly link: Link }
+  | { readonly type: 'link'; readonly exchange: Exchange; readonly link: Link; readonly from?: string }
   /** A span that an application reported. */
   | { readonly type: 'span'; readonly span: Span; readonly from?: string }
   | { readonly type: 'relay'; readonly state: RelayState; readonly from?: string }
   | { readonly type: 'replay'; readonly result: ReplayJson }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** About a service, a trace or the run, or about an exchange that was told before. */
-  | { readonly type: 'finding'; readonly finding: FoldedFinding }
+  | { readonly type: 'finding'; readonly finding: FoldedFinding; readonly from?: string }
   /** A warning or an error that was told turned out to be none. */
   | {
       readonly type: 'withdrawn';
@@ -62,6 +62,7 @@ export type SessionEvent =
       /** The exchange that it was told of, and all that is found in it by now. Absent: it was about a service. */
       readonly exchange?: Exchange;
       readonly findings: readonly Finding[];
+      readonly from?: string;
     }
   | {
       readonly type: 'summary';

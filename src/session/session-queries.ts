@@ -1,7 +1,7 @@
 // What a session holds, told to whoever asks: over the control socket, and over the sink's port. In the form of a capture
 // file: the first line says what it is, then come exchanges and spans, redacted as a file would be.
 import { captureHeader, encodeLine } from '../capture/capture-format.ts';
-import { captureLine, captureSpanLine, type KnownExchange } from '../capture/capture-line.ts';
+import { captureLine, captureSpanLine, type KnownExchange, maskedFinding } from '../capture/capture-line.ts';
 import { maskedBodies } from '../capture/masked-exchange.ts';
 import type { Redaction } from '../capture/redaction.ts';
 import { redactionOf } from '../capture/start-capture.ts';
@@ -10,6 +10,7 @@ import { isClosed } from '../exchange/exchange.ts';
 import type { Filter } from '../exchange/filter/filter.ts';
 import { matchesFilter } from '../exchange/filter/matches-filter.ts';
 import { parseFilter } from '../exchange/filter/parse-filter.ts';
+import type { SecretMask } from '../http/secret-mask.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
 import type { TraceStore } from '../sink/trace-store.ts';
 import type { Clock } from '../trace/clock.ts';
@@ -19,6 +20,7 @@ import { filterSubject } from './filter-subject.ts';
 import { createFollowing, type Following } from './following.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions } from './session-options.ts';
+import { changedFindings, type WatchFindings } from './watch-findings.ts';
 import type { WatchState, WatchStateLine } from './watch-state.ts';
 
 export interface SessionQueriesDependencies {
@@ -28,7 +30,9 @@ export interface SessionQueriesDependencies {
   readonly session: string;
   readonly options: Pick<SessionOptions, 'upstreams' | 'keepsSecrets' | 'dataDir'>;
   /** How the session is doing, with every notice that there was. */
-  state(): Omit<WatchState, 'session' | 'isLast'>;
+  state(): Omit<WatchState, 'session' | 'isLast' | keyof WatchFindings>;
+  /** What was found so far. */
+  found(): WatchFindings;
 }
 
 /** `outside`: it leaves this machine's owner, so that nothing goes with its secrets, bodies included. */
@@ -38,6 +42,11 @@ export type Audience = 'owner' | 'outside';
 type Told = StoredExchange | Span | typeof STATE_IS_DUE;
 
 const STATE_IS_DUE = { isStateDue: true } as const;
+interface StateLines {
+  next(which: 'first' | 'further' | 'last'): WatchStateLine;
+  stop(): void;
+}
+
 /** How often the state is told while it changes, and how often at least: whoever hears nothing may take it for dead. */
 const STATE_EVERY_MS = 1_000;
 const STATE_AT_LEAST_EVERY = 5;
@@ -97,14 +106,16 @@ export class SessionQueries {
     const { upstreams } = options;
     // From here on, and not from when the reader has come to the end of what is held: nothing falls between.
     const following = query.follow ? this.#follow(query) : undefined;
-    const state = query.state === true ? this.#stateLines(following) : undefined;
+    let state: StateLines | undefined;
     try {
       const { mask, keyId } = await this.#redactions[audience]();
+      if (query.state === true) state = this.#stateLines(following, mask);
       const createdAtMicros = clock.epochMicros();
       yield encodeLine(
         captureHeader({ session, createdAtMicros, upstreams, ...(keyId !== undefined && { keyId }) }),
       );
-      if (state !== undefined) yield encodeLine(state.next(false));
+      // What was found is told after the exchanges that show it.
+      if (state !== undefined) yield encodeLine(state.next('first'));
       const lineOf = (item: StoredExchange | Span): Buffer | undefined => {
         if (!('exchange' in item)) {
           if (!query.spans || !isOfTrace(query, item.traceId)) return undefined;
@@ -128,11 +139,11 @@ export class SessionQueries {
           'missed' in item
             ? gapLine(item.missed)
             : 'isStateDue' in item
-              ? encodeLine(state?.next(false) ?? {})
+              ? encodeLine(state?.next('further') ?? {})
               : lineOf(item);
         if (line !== undefined) yield line;
       }
-      if (state !== undefined && following !== undefined) yield encodeLine(state.next(true));
+      if (state !== undefined && following !== undefined) yield encodeLine(state.next('last'));
     } finally {
       state?.stop();
       if (following !== undefined) this.#followings.delete(following);
@@ -161,28 +172,30 @@ export class SessionQueries {
   }
 
   /** The lines of one reader, each with the notices that came since the one before; `following` is told when one is due. */
-  #stateLines(following: Following<Told> | undefined): {
-    next(isLast: boolean): WatchStateLine;
-    stop(): void;
-  } {
-    const { session, state } = this.#dependencies;
+  #stateLines(following: Following<Told> | undefined, mask: SecretMask): StateLines {
+    const { session, state, found } = this.#dependencies;
+    const changed = changedFindings();
     let told = new Set<unknown>();
     let lastText = '';
     let unchanged = 0;
     const timer = setInterval(() => {
       const { notices, ...rest } = state();
-      const text = `${JSON.stringify(rest)} ${notices.at(-1)?.atMicros} ${notices.length}`;
+      const text = `${JSON.stringify([rest, found()])} ${notices.at(-1)?.atMicros} ${notices.length}`;
       unchanged = text === lastText ? unchanged + 1 : 0;
       lastText = text;
       if (unchanged % STATE_AT_LEAST_EVERY === 0) following?.offerIfRoom(STATE_IS_DUE);
     }, STATE_EVERY_MS);
     timer.unref();
     return {
-      next: (isLast) => {
+      next: (which) => {
         const now = state();
         const notices = now.notices.filter((notice) => !told.has(notice));
         told = new Set(now.notices);
-        return { v: 1, type: 'state', session, ...now, notices, isLast };
+        const line = { v: 1, type: 'state', session, ...now, notices, isLast: which === 'last' } as const;
+        if (which === 'first') return line;
+        const all = found();
+        const findings = all.findings.map((each) => ({ ...each, ...maskedFinding(each, mask) }));
+        return { ...line, ...changed({ ...all, findings }) };
       },
       stop: () => clearInterval(timer),
     };

@@ -49,6 +49,7 @@ import { sessionSpans } from './session-spans.ts';
 import { sinkPages } from './sink-pages.ts';
 import { storeLimits } from './store-limits.ts';
 import { WaitingSpans } from './waiting-spans.ts';
+import type { WatchFindings } from './watch-findings.ts';
 
 export interface StopGrace {
   readonly trafficMs: number;
@@ -236,6 +237,7 @@ class RunningSession implements Session {
       ...{ exchanges: this.#exchanges, traces: this.#traces, options },
       ...{ clock: dependencies.clock, session: this.#id },
       state: () => this.#watchState(),
+      found: () => this.#watchFindings(),
     });
   }
 
@@ -524,6 +526,11 @@ class RunningSession implements Session {
       hasLens: this.#ready?.lens !== undefined,
       notices: this.#live.notices,
     };
+  }
+
+  #watchFindings(): WatchFindings {
+    const { flows = [] } = this.#live.snapshot();
+    return { findings: this.#findings.list(), muted: this.#findings.muted(), flows };
   }
 
   /** Beside the captures. */

@@ -4,8 +4,9 @@ import type { Finding } from '../exchange/finding.ts';
 import type { LimitCounts } from '../exchange/limit.ts';
 import type { RelayState } from '../relay/relay-state.ts';
 import type { Notice, SessionCounts } from './live-view.ts';
+import { readWatchFindings, type WatchFindings } from './watch-findings.ts';
 
-export interface WatchState {
+export interface WatchState extends Partial<WatchFindings> {
   /** Id of the session: another one means that tracectl was started again. */
   readonly session: string;
   /** Without those of the capture, which is a file elsewhere. */
@@ -42,6 +43,7 @@ export function readWatchState(value: object): WatchState | { readonly wrong: st
       text: notice.text('text'),
     })),
     isLast: line.flag('isLast'),
+    ...readWatchFindings(line, wrong),
   };
   return wrong.length === 0 ? state : { wrong: `wrong or missing: ${[...new Set(wrong)].join(', ')}` };
 }

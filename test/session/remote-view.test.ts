@@ -132,6 +132,26 @@ it('shows spans that applications report there', async () => {
   expect(here.events).toContainEqual(expect.objectContaining({ type: 'span', from: 'one' }));
 });
 
+it('shows what was found there of services and traces, beside what was found of exchanges', async () => {
+  const remote = await watched();
+  const here = watch(remote);
+  await remote.send('/a');
+  const late = Math.round(Date.now() - 3_600_000) * 1_000;
+  const body = `[{"traceId":"a1","id":"b1","timestamp":${late},"duration":1,"localEndpoint":{"serviceName":"orders"}}]`;
+  await fetch(new URL('/api/v2/spans', remote.url), { method: 'POST', body });
+
+  const codes = () => here.view.snapshot().findings?.map(({ code }) => code) ?? [];
+  await eventually(() => codes().includes('late-span') && codes().includes('missing-context'), 'both');
+
+  expect(here.view.snapshot().findings).toContainEqual(
+    expect.objectContaining({ code: 'late-span', service: 'orders', count: 1 }),
+  );
+  here.view.stop();
+  expect(here.events.at(-1)).toMatchObject({ type: 'summary', findings: here.view.snapshot().findings });
+  // The one of the exchange was told with it, the other is information.
+  expect(here.events.filter(({ type }) => type === 'finding')).toEqual([]);
+});
+
 it('shows the relay of the session elsewhere', async () => {
   const target = await startScriptedCollector(() => 202);
   running.push(() => target.close());

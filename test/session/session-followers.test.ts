@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
+import type { FoldedFinding } from '../../src/exchange/finding.ts';
 import { SessionQueries } from '../../src/session/session-queries.ts';
+import type { WatchFindings } from '../../src/session/watch-findings.ts';
 import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
 import { createTraceStore, defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
 import { systemClock } from '../../src/trace/clock.ts';
 import { sampleExchange } from '../support/sample-exchange.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-async function queriesOf(maxExchanges = defaultExchangeStoreLimits.maxExchanges) {
+async function queriesOf(
+  maxExchanges = defaultExchangeStoreLimits.maxExchanges,
+  found: Partial<WatchFindings> = {},
+) {
   const exchanges = createExchangeStore({ ...defaultExchangeStoreLimits, maxExchanges });
   const queries = new SessionQueries({
     exchanges,
@@ -21,6 +26,7 @@ async function queriesOf(maxExchanges = defaultExchangeStoreLimits.maxExchanges)
       },
       ...{ relays: [], proxy: [], hasLens: false, notices: [] },
     }),
+    found: () => ({ findings: [], muted: [], flows: [], ...found }),
   });
   const end = (id: number): void => {
     const exchange = sampleExchange({ id: String(id), seq: id });
@@ -91,6 +97,27 @@ it('who watches hears how the session is doing at first, and again when more bec
 
   expect(await reader.next()).toMatchObject({ id: '1', identities: { caller: { service: 'orders' } } });
   await reader.leave();
+});
+
+it('who watches is told what was found after the exchanges that show it, without its secrets', async () => {
+  const finding: FoldedFinding = {
+    ...{ code: 'trace-restarted', severity: 'warning', message: 'orders begins a trace', fix: 'Do.' },
+    ...{ evidence: [['authorization', 'Bearer s3cret']], count: 3, firstAtMicros: 1, lastAtMicros: 2 },
+  };
+  const { queries, end } = await queriesOf(10, { findings: [finding] });
+  end(1);
+  const reader = read(queries, { follow: true, state: true });
+  await reader.next();
+  expect(await reader.next()).not.toHaveProperty('findings');
+  expect(await reader.next()).toMatchObject({ type: 'exchange', id: '1' });
+
+  const told = (await reader.next()) ?? {};
+  expect(told).toMatchObject({ type: 'state', findings: [{ code: 'trace-restarted', count: 3 }], flows: [] });
+  expect(JSON.stringify(told)).not.toContain('s3cret');
+
+  const last = reader.next();
+  queries.close();
+  expect(await last).not.toHaveProperty('findings');
 });
 
 it('who only follows hears of each exchange once, and of no state', async () => {
