@@ -9,6 +9,11 @@ export function bodyFolder(capturePath: string): string {
   return `${capturePath}.bodies`;
 }
 
+/** Where the body of this hash stands, when it has a file of its own. */
+export function bodyFilePath(capturePath: string, sha256: string): string {
+  return join(bodyFolder(capturePath), sha256);
+}
+
 /** Writes one body, unless it is there. Rejects with the system's error. */
 export async function writeBodyFile(
   capturePath: string,

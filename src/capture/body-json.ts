@@ -21,7 +21,7 @@ export type BodyJson =
 export type ReadBody = (sha256: string) => Uint8Array | undefined;
 
 /** Of the default `--max-body`: a body within it stands in the line. */
-const MAX_INLINE_BYTES = 64 * 1024;
+export const MAX_INLINE_BYTES = 64 * 1024;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** @param keepApart told of each body that shall not stand in the line; absent: every body stands in it */

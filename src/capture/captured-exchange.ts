@@ -6,6 +6,7 @@ import type { Finding } from '../exchange/finding.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ReplayOrigin } from '../exchange/replay-origin.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
+import type { StubOrigin, UnmatchedEnd } from '../exchange/stub-origin.ts';
 import { bodyFromJson, type ReadBody } from './body-json.ts';
 import type { KnownExchange } from './capture-line.ts';
 import { capturedFinding } from './captured-finding.ts';
@@ -27,6 +28,7 @@ const relations: readonly string[] = [
   'untouched',
 ] satisfies RecordedHop['relation'][];
 const replayTraces: readonly string[] = ['fresh', 'child', 'keep', 'drop'] satisfies ReplayOrigin['trace'][];
+const stubEnds: readonly string[] = ['forwarded', 'refused', 'closed'] satisfies UnmatchedEnd[];
 
 /** The exchange in the value of a line of the current version, or what is wrong with the line, in one clause. */
 export function capturedExchange(
@@ -91,6 +93,7 @@ function exchangeOf(line: FieldReader, wrong: string[], readBody: ReadBody | und
     ...(tunnel && plain<Exchange, 'tunnel'>(line, 'tunnel')),
     ...line.optionalText('replayOf'),
     ...replayOriginOf(line, wrong),
+    ...stubOriginOf(line, wrong),
     requestBody: bodyOf(line, 'requestBody', wrong, readBody),
     responseBody: bodyOf(line, 'responseBody', wrong, readBody),
   };
@@ -160,6 +163,18 @@ function replayOriginOf(line: FieldReader, wrong: string[]): Pick<Exchange, 'rep
       ...replay.optionalText('traceId'),
     },
   };
+}
+
+function stubOriginOf(line: FieldReader, wrong: string[]): { readonly stub?: StubOrigin } {
+  const stub = line.optionalFields('stub');
+  if (stub === undefined) return {};
+  if (stub.value('result') === 'unmatched') {
+    const end = oneOf<UnmatchedEnd>(stub, 'end', stubEnds, wrong);
+    return { stub: { result: 'unmatched', end, reason: stub.text('reason'), ...stub.optionalText('fix') } };
+  }
+  const leftOut = stub.value('leftOut') === undefined ? {} : { leftOut: stub.texts('leftOut') };
+  const [recording, of, n] = [stub.text('recording'), stub.text('of'), stub.number('n')];
+  return { stub: { result: 'answered', recording, of, n, ...leftOut } };
 }
 
 function answerOf(answer: FieldReader): UpstreamAnswer {

@@ -12,6 +12,7 @@ import { createRandomIds } from '../trace/ids.ts';
 import { attributionEntry, workerEntry } from './bundle-locations.ts';
 import type { CliIo, EndingSignal } from './cli-io.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
+import type { LoadedStubs } from './load-stubs.ts';
 import { reportSentence } from './report.ts';
 import { createRunWatch, type RunWatch } from './run-watch.ts';
 import { type Face, prepareFace } from './start-face.ts';
@@ -47,23 +48,45 @@ export async function openSession(
   settings: EffectiveSettings,
   io: CliIo,
 ): Promise<{ readonly session: Session } | { readonly code: ExitCode }> {
-  const started = await startSession(options, {
-    clock: systemClock,
-    ids: createRandomIds(),
-    pid: io.pid,
-    createPlane: (listener, attribution) =>
-      createPlaneGroup(settings.values.workers, listener, (each) =>
-        createThreadedPlane(each, workerEntry(), attribution?.planePort()),
-      ),
-    ...(findsProcesses(settings.values) && {
-      createAttribution: (listener) => createThreadedAttribution(listener, attributionEntry()),
-    }),
-  });
+  const stubs = settings.values.stub.length === 0 ? undefined : await loadedStubs(options, settings, io);
+  if (stubs !== undefined && 'problem' in stubs) {
+    reportSentence(stubs.problem, io.stderr);
+    return { code: exitCode.usage };
+  }
+  const plane = stubs === undefined ? options.plane : { ...options.plane, stub: stubs.plan };
+  const started = await startSession(
+    { ...options, plane },
+    {
+      clock: systemClock,
+      ids: createRandomIds(),
+      pid: io.pid,
+      createPlane: (listener, attribution) =>
+        createPlaneGroup(settings.values.workers, listener, (each) =>
+          createThreadedPlane(each, workerEntry(), attribution?.planePort()),
+        ),
+      ...(findsProcesses(settings.values) && {
+        createAttribution: (listener) => createThreadedAttribution(listener, attributionEntry()),
+      }),
+    },
+  );
+  await stubs?.remove();
   if ('problem' in started) {
     reportSentence(problemSentence(started.problem), io.stderr);
     return { code: exitCode.cannotStart };
   }
+  for (const note of stubs?.notes ?? []) started.session.tell(note);
+  for (const warning of stubs?.warnings ?? []) started.session.tell(warning, 'warning');
   return started;
+}
+
+/** Most sessions have none. */
+async function loadedStubs(
+  { plane }: SessionOptions,
+  settings: EffectiveSettings,
+  io: CliIo,
+): Promise<LoadedStubs | { readonly problem: string }> {
+  const { loadStubs } = await import('./load-stubs.ts');
+  return loadStubs(settings, plane.routes, io);
 }
 
 async function show(

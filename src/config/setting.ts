@@ -20,6 +20,7 @@ export const settingGroups = [
   'Demo',
   'What is run',
   'Where requests go',
+  'Answers from a recording',
   'Where tracectl listens',
   'Who calls',
   'Limits',

@@ -8,12 +8,14 @@ import { querySettings } from './query-settings.ts';
 import { replaySettings } from './replay-settings.ts';
 import { runSettings } from './run-settings.ts';
 import type { Setting } from './setting.ts';
+import { stubSettings } from './stub-settings.ts';
 import { traceSettings } from './trace-settings.ts';
 import { upstreamSettings } from './upstream-settings.ts';
 
 export const settings = {
   ...runSettings,
   ...upstreamSettings,
+  ...stubSettings,
   ...listenSettings,
   ...limitSettings,
   ...traceSettings,

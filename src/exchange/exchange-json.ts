@@ -11,6 +11,7 @@ import type { Finding, FoldedFinding, Severity } from './finding.ts';
 import type { Link, LinkConfidence, LinkMethod } from './link.ts';
 import type { ReplayOrigin } from './replay-origin.ts';
 import type { IdentityMethod, ServiceIdentity } from './service-identity.ts';
+import type { StubOrigin } from './stub-origin.ts';
 import type { Tunnel } from './tunnel.ts';
 
 export type JsonPair = readonly [name: string, value: string];
@@ -69,6 +70,8 @@ export interface ExchangeJson {
   readonly findings: readonly string[];
   readonly replayOf?: string;
   readonly replay?: ReplayOrigin;
+  /** When a recording answered for the upstream, or was to. */
+  readonly stub?: StubOrigin;
 }
 
 export interface LinkJson {
@@ -164,6 +167,7 @@ export function exchangeJson(
     findings: findings.map((finding) => finding.code),
     ...optional('replayOf', exchange.replayOf),
     ...optional('replay', exchange.replay),
+    ...optional('stub', exchange.stub),
   };
 }
 

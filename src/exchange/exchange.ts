@@ -6,6 +6,7 @@ import type { CapturedBody } from './captured-body.ts';
 import type { Failure, ResponseFlag } from './failure.ts';
 import type { ReplayOrigin } from './replay-origin.ts';
 import type { ServiceIdentity } from './service-identity.ts';
+import type { StubOrigin } from './stub-origin.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** How an exchange ended. */
@@ -95,6 +96,8 @@ export interface Exchange extends OpenExchange {
   readonly attempts?: readonly Attempt[];
   /** What the connection carried after it was tunnelled; the bodies' sizes are its bytes. */
   readonly tunnel?: Tunnel;
+  /** Present when a recording answered for the upstream, or was to. */
+  readonly stub?: StubOrigin;
   readonly requestBody: CapturedBody;
   readonly responseBody: CapturedBody;
 }

@@ -1,6 +1,9 @@
 // What went wrong with an exchange, in Envoy's words. A 500 from the upstream is an answer, not a failure.
 
-/** Envoy's short names (stream_info/utility.h); in the order in which they were set. */
+/**
+ * Envoy's short names (stream_info/utility.h), and NS of tracectl's own: no recorded answer. In the order in which they were
+ * set.
+ */
 export type ResponseFlag =
   | 'NR'
   | 'UH'
@@ -15,7 +18,8 @@ export type ResponseFlag =
   | 'DPE'
   | 'DC'
   | 'OM'
-  | 'DF';
+  | 'DF'
+  | 'NS';
 
 export interface Failure {
   readonly flag: ResponseFlag;

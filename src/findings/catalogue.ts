@@ -7,6 +7,7 @@ import { formatRules } from './catalogue/format-rules.ts';
 import { identityRules } from './catalogue/identity-rules.ts';
 import { lostRules } from './catalogue/lost-rules.ts';
 import type { RuleRow } from './catalogue/rule-row.ts';
+import { stubRules } from './catalogue/stub-rules.ts';
 import { timeRules } from './catalogue/time-rules.ts';
 import { topologyRules } from './catalogue/topology-rules.ts';
 
@@ -18,6 +19,7 @@ const rows = {
   ...topologyRules,
   ...timeRules,
   ...envoyRules,
+  ...stubRules,
 };
 
 export type FindingCode = keyof typeof rows;

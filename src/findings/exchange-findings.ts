@@ -12,6 +12,7 @@ import { headerFindings } from './header-findings.ts';
 import { makeFinding } from './make-finding.ts';
 import { missingContext } from './missing-context.ts';
 import { pairFindings } from './pair-findings.ts';
+import { stubFindings } from './stub-findings.ts';
 import { callerText } from './who.ts';
 
 /** Envoy's limit, above which it answers 431 (protocol.proto, max_headers_count). */
@@ -33,6 +34,7 @@ export function findingsOfExchange(exchange: Exchanged, circumstances: Circumsta
     if (finding !== undefined) found.push(finding);
   }
   found.push(...headerFindings(exchange, circumstances), ...pairFindings(exchange, circumstances));
+  found.push(...stubFindings(exchange, circumstances));
   return found.length < 2 ? found : found.sort((x, y) => severityRank[y.severity] - severityRank[x.severity]);
 }
 

@@ -3,6 +3,7 @@ import type { KnownExchange } from '../capture/capture-line.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Link } from '../exchange/link.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
+import type { StubOrigin } from '../exchange/stub-origin.ts';
 import { type HeaderList, headerPairs, headerValue } from '../http/header-list.ts';
 import { maskedHeaders, maskedUrl } from '../http/sensitive-headers.ts';
 import { durationText } from '../text/quantities.ts';
@@ -55,7 +56,7 @@ function headline(exchange: Exchange): string[] {
 }
 
 function facts({ exchange, caller, callee, link }: KnownExchange): string[] {
-  const { id, startedAtMicros, hop, client, route, service, upstreamAddress, replayOf } = exchange;
+  const { id, startedAtMicros, hop, client, route, service, upstreamAddress, replayOf, stub } = exchange;
   const { traceId, spanId, parentId, sampled } = hop.context ?? {};
   const trace = traceId === undefined ? hop.relation : `${traceId} (${hop.relation})`;
   const parent = parentId === undefined ? '' : `, child of ${parentId}`;
@@ -73,8 +74,16 @@ function facts({ exchange, caller, callee, link }: KnownExchange): string[] {
     ),
     ...(link === undefined ? [] : [fact('caused by', cause(link))]),
     ...(replayOf === undefined ? [] : [fact('replay of', replayOf)]),
+    ...(stub === undefined ? [] : [fact('stub', stubText(stub))]),
     fact('timing', timingText(exchange)),
   ];
+}
+
+function stubText(stub: StubOrigin): string {
+  if (stub.result === 'unmatched') return `${stub.end}: ${stub.reason}`;
+  const { recording, of, n, leftOut = [] } = stub;
+  const lacks = leftOut.length === 0 ? '' : `, without the secrets of ${leftOut.join(', ')}`;
+  return `answer ${n} of ${recording}, recorded as ${of}${lacks}`;
 }
 
 function timingText({ timing, upstreamServiceTimeMs }: Exchange): string {

@@ -67,8 +67,13 @@ export function exchangeLine(exchange: Exchange): string {
     traceOf(exchange),
     exchange.client.name === undefined ? '' : `from ${exchange.client.name}`,
     replayOf === undefined ? '' : 'replay',
+    stubWord(exchange),
   ];
   return safeText(parts.filter((part) => part !== '').join(' '));
+}
+
+function stubWord({ stub }: Exchange): string {
+  return stub === undefined ? '' : stub.result === 'answered' ? 'stub' : 'unmatched by stubs';
 }
 
 /** The same in a list to choose from: with the number that a person types, and the codes of what is to be looked at. */
@@ -167,15 +172,17 @@ function spansText({ sent, queued, dropped, onDisk = 0 }: RelayState): string {
 }
 
 export function summaryLine(
-  { requests, errors, warnings, withdrawn = 0, limited = {}, capture }: SessionCounts,
+  { requests, errors, warnings, withdrawn = 0, limited = {}, stubs, capture }: SessionCounts,
   relay: RelayState,
 ): string {
   const spans = relay.target === undefined ? '' : `; spans: ${spansText(relay)}`;
   const met = limitsInWords(limited);
   const limits = met === '' ? '' : `; limits met: ${met}`;
+  const recorded =
+    stubs === undefined ? '' : `; recorded answers: ${stubs.answered} given, ${stubs.unmatched} not found`;
   const kept = capture === undefined ? '' : notCaptured(capture);
   const undone = withdrawn === 0 ? '' : ` (${withdrawn} more withdrawn)`;
-  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${undone}${spans}${limits}${kept}`;
+  return `${counted(requests, 'request')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${undone}${spans}${recorded}${limits}${kept}`;
 }
 
 function notCaptured({ lost, lostBodies = 0 }: CaptureState): string {

@@ -19,7 +19,8 @@ export function readySentence({ proxy, sink, relay }: ReadyInfo): string {
 export function exchangeSentence(exchange: Exchange, findings: readonly Finding[]): string {
   const { seq, method, timing, replayOf } = exchange;
   const kind = replayOf === undefined ? 'Request' : 'Replay';
-  const head = `${kind} ${seq}, ${method} to ${placeOf(exchange)}, ${endOf(exchange)} after ${spokenDuration(timing.endedMicros)}.`;
+  const source = exchange.stub?.result === 'answered' ? ` from ${exchange.stub.recording}` : '';
+  const head = `${kind} ${seq}, ${method} to ${placeOf(exchange)}, ${endOf(exchange)}${source} after ${spokenDuration(timing.endedMicros)}.`;
   const told = findings.filter(({ severity }) => severity !== 'info').map(findingSentence);
   return safeText([head, ...told].join(' '));
 }

@@ -41,3 +41,10 @@ export function keyedMask(key: Uint8Array): SecretMask {
 export function holdsPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);
 }
+
+const EACH_PLACEHOLDER = new RegExp(PLACEHOLDER.source, 'g');
+
+/** The text with something else in each place where a secret is missing. */
+export function withoutPlaceholders(text: string, instead: string): string {
+  return text.replace(EACH_PLACEHOLDER, () => instead);
+}

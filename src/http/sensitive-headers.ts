@@ -2,7 +2,7 @@
 // (JSON lines, capture files, the screen) passes through here; what is sent upstream never does.
 // A mask keeps what helps to debug (the scheme, the cookie's name, the key) and nothing of the secret, not even its length.
 import type { HeaderList } from './header-list.ts';
-import { type SecretMask, starMask } from './secret-mask.ts';
+import { type SecretMask, starMask, withoutPlaceholders } from './secret-mask.ts';
 
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization']);
 const COOKIE_HEADERS = new Set(['cookie', 'cookie2']);
@@ -79,6 +79,14 @@ export function maskedForm(form: string, mask: SecretMask = starMask): string {
 /** Every JSON Web Token in a text. */
 export function maskedTokens(text: string, mask: SecretMask = starMask): string {
   return text.replace(JWT, (token) => mask(token));
+}
+
+/** The text with one word in the place of each secret that shows by its shape, be it there or missing. */
+export function withoutSecrets(text: string, instead: string): string {
+  return withoutPlaceholders(
+    maskedTokens(text, () => instead),
+    instead,
+  );
 }
 
 /** Whether what is kept under this key of a query or a form is a secret. */

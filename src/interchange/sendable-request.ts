@@ -4,7 +4,7 @@ import type { KnownExchange } from '../capture/capture-line.ts';
 import { type HeaderList, hasHeader } from '../http/header-list.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import { holdsPlaceholder } from '../http/secret-mask.ts';
-import { tiesToTrace } from '../replay/trace-header-names.ts';
+import { tiesToTrace } from '../propagation/ties-to-trace.ts';
 import { absoluteUrl } from './request-address.ts';
 
 export interface SendableRequest {

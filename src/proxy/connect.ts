@@ -16,6 +16,7 @@ import { Recorder } from './recorder.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { checkRequestHead } from './request-check.ts';
 import { respondOver } from './response-over.ts';
+import type { StubBook } from './stub/stub-book.ts';
 import { upstreamFailure } from './upstream-failure.ts';
 import { watchFirstBytes } from './watch-first-bytes.ts';
 
@@ -61,6 +62,10 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
     });
     return;
   }
+  if (plane.stub?.isTunnelWatched(authority) === true) {
+    serveStubbed(plane, plane.stub, asked, authority, record);
+    return;
+  }
   const opening = watchOpening(plane, connection, (failure, outcome) => {
     const recorder = record();
     recorder.failed(failure);
@@ -84,6 +89,47 @@ export function connect(plane: PlaneContext, asked: ConnectRequest): void {
       const recorder = record();
       const address = `${upstream.remoteAddress ?? ''}:${upstream.remotePort ?? ''}`;
       recorder.sentTo(address, plane.connectionIds.of(upstream));
+      recorder.answered({ status: 200, statusMessage: 'Connection Established', sent: [] });
+      blindTunnel(plane, connection, upstream, recorder);
+    });
+  });
+}
+
+/**
+ * A tunnel to a host that recordings answer for stands at once, for the host may be away; only when it carries no requests
+ * is the host called, and only where unmatched requests are forwarded.
+ */
+function serveStubbed(
+  plane: PlaneContext,
+  stub: StubBook,
+  { connection, head, serve }: ConnectRequest,
+  authority: Required<Authority>,
+  record: () => Recorder,
+): void {
+  establish(plane, connection, undefined, head, (kind) => {
+    if (kind === 'http') {
+      serve(connection, authority);
+      return;
+    }
+    const recorder = record();
+    const { unmatched } = stub.plan;
+    const reason = 'what a tunnel carries is not recorded';
+    if (unmatched.kind !== 'forward') {
+      recorder.stubbed({ result: 'unmatched', end: 'closed', reason });
+      recorder.failed({ flag: 'NS', side: 'proxy', reason });
+      recorder.close('failed');
+      connection.destroy();
+      return;
+    }
+    recorder.stubbed({ result: 'unmatched', end: 'forwarded', reason });
+    openConnection(plane, authority, (error, upstream) => {
+      if (upstream === null) {
+        recorder.failed(upstreamFailure(error, false, true).failure);
+        recorder.close('failed');
+        connection.destroy();
+        return;
+      }
+      recorder.sentTo(`${upstream.remoteAddress}:${upstream.remotePort}`, plane.connectionIds.of(upstream));
       recorder.answered({ status: 200, statusMessage: 'Connection Established', sent: [] });
       blindTunnel(plane, connection, upstream, recorder);
     });

@@ -20,6 +20,7 @@ import { GaugeWords } from './plane-gauges.ts';
 import { defaultPlaneLimits, limitMetBy } from './plane-limits.ts';
 import type { ListenAddress, PlaneOptions } from './plane-options.ts';
 import { type ReplayRequest, sendReplay } from './replay-connection.ts';
+import { StubBook } from './stub/stub-book.ts';
 import { TurnoverList } from './turnover-list.ts';
 import { createConnector } from './upstream-connector.ts';
 import { UpstreamHeads } from './upstream-head.ts';
@@ -141,6 +142,7 @@ function createContext(options: PlaneOptions, dependencies: PlaneDependencies): 
       if (met) reports.met(met.limit, met.sentence);
       emit(event);
     },
+    ...(options.stub !== undefined && { stub: new StubBook(options.stub) }),
     nextSeq: counter(options.lastSeq),
     malformed: new MalformedRequests(),
     connections: new TurnoverList(),
@@ -171,6 +173,7 @@ async function stop(context: PlaneContext, servers: readonly Server[], graceMs: 
   await closed;
   context.reports.flush();
   await context.pools.destroy();
+  context.stub?.close();
 }
 
 /** Waits until nothing is under way, replays included, but no longer than the grace time. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopbackAddress } from '../http/authority.ts';
 import { decideHop, type Hop, type HopInput, passHop } from '../propagation/hop.ts';
 import { collectorPost, passToCollector } from './collector-pass.ts';
-import { Downstream } from './downstream.ts';
+import { Downstream, type LocalReply } from './downstream.ts';
 import { judge } from './judge.ts';
 import { headersToSend, openExchange } from './open-exchange.ts';
 import { bodyBytesToKeep } from './overload.ts';
@@ -11,7 +11,9 @@ import type { Entrance, PlaneContext } from './plane-context.ts';
 import { Recorder } from './recorder.ts';
 import { refuse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
-import { send } from './send.ts';
+import { type Sending, send } from './send.ts';
+import { answerFromStub } from './stub/answer-from-stub.ts';
+import { destinationWithoutRoute } from './stub/destination-without-route.ts';
 import type { Upgrade } from './upgrade.ts';
 
 /** Handles one request to its end; every outcome is recorded. `upgrade`: the client asks to change the protocol. */
@@ -38,7 +40,12 @@ export function forward(
     scheme: 'http',
     isLoopbackClient: isLoopbackAddress(request.socket.remoteAddress ?? '127.0.0.1'),
   });
-  const destination = verdict.kind === 'send' ? verdict.destination : undefined;
+  const isRouted = verdict.kind === 'send';
+  const destination = isRouted
+    ? verdict.destination
+    : verdict.kind === 'no-route'
+      ? destinationWithoutRoute(plane.stub, request, entrance)
+      : undefined;
   const sent = destination && headersToSend(plane, request, hop, destination, entrance);
   if (upgrade !== undefined) sent?.push(...upgrade.headers);
   const { edits: _made, ...recorded } = hop;
@@ -60,13 +67,38 @@ export function forward(
 
   if (destination !== undefined && sent !== undefined) {
     const protocol = upgrade === undefined ? {} : { upgrade: upgrade.protocol };
-    send(plane, { request, downstream, recorder, open, destination, sent, ...protocol });
+    const sending = { request, downstream, recorder, open, destination, sent, ...protocol };
+    sendOrStub(plane, sending, isRouted);
   } else if (verdict.kind === 'refuse') {
     refuse(downstream, verdict.refusal);
   } else {
-    const reason = 'no route takes this request';
-    downstream.reply({ status: 404, body: '', failure: { flag: 'NR', side: 'proxy', reason } });
+    downstream.reply(noRoute);
   }
+}
+
+const noRoute: LocalReply = {
+  status: 404,
+  body: '',
+  failure: { flag: 'NR', side: 'proxy', reason: 'no route takes this request' },
+};
+
+/** `isRouted`: there is an upstream, whether a recording stands for it or not. */
+function sendOrStub(plane: PlaneContext, sending: Sending, isRouted: boolean): void {
+  const { stub } = plane;
+  const parties = stub?.partiesFor(sending.destination);
+  if (stub === undefined || parties === undefined) {
+    send(plane, sending);
+    return;
+  }
+  const forward = (body?: Buffer): void => {
+    if (isRouted) {
+      send(plane, body === undefined ? sending : { ...sending, body });
+    } else {
+      sending.recorder.notSent();
+      sending.downstream.reply(noRoute);
+    }
+  };
+  answerFromStub(plane, stub, { ...sending, parties, forward });
 }
 
 /** Whoever sends something again wants to see it: its trace is sampled, whatever the share of live traffic is. */

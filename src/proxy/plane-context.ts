@@ -13,6 +13,7 @@ import type { OverloadWatch } from './overload.ts';
 import type { PlaneLimits } from './plane-limits.ts';
 import type { PlaneOptions } from './plane-options.ts';
 import type { ReplayEntrance } from './replay-connection.ts';
+import type { StubBook } from './stub/stub-book.ts';
 import type { TurnoverList } from './turnover-list.ts';
 import type { UpstreamConnector } from './upstream-connector.ts';
 import type { UpstreamHeads } from './upstream-head.ts';
@@ -31,6 +32,8 @@ export interface PlaneContext {
   readonly heads: UpstreamHeads;
   readonly loopGuard: LoopGuard;
   readonly connectionIds: ConnectionIds;
+  /** Recorded answers. Absent: there are none. */
+  readonly stub?: StubBook;
   /** Never throws. */
   readonly emit: (event: PlaneEvent) => void;
   readonly nextSeq: () => number;

@@ -1,6 +1,7 @@
 // What the data plane is told at its start. Plain data: it crosses into the plane's thread.
 import type { HopPolicy } from '../propagation/hop.ts';
 import type { PlaneLimits } from './plane-limits.ts';
+import type { StubPlan } from './stub/stub-plan.ts';
 
 /** An address to listen on. Port 0: any free one. */
 export interface ListenAddress {
@@ -63,6 +64,8 @@ export interface PlaneOptions {
   readonly collectorPorts?: readonly number[];
   /** Where absent, as in `defaultPlaneLimits`. */
   readonly limits?: Partial<PlaneLimits>;
+  /** Recorded answers to give in the place of upstreams. Absent: everything is sent on. */
+  readonly stub?: StubPlan;
   /** Absent: the ports are this plane's alone. */
   readonly portSharing?: PortSharing;
   /** The last `seq` that was given, as one 32-bit word that the planes of a session share. Absent: a count of its own. */

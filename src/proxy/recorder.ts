@@ -4,6 +4,7 @@ import type { Attempt } from '../exchange/attempt.ts';
 import type { Exchange, OpenExchange, Outcome, Timing, UpstreamAnswer } from '../exchange/exchange.ts';
 import type { Failure, ResponseFlag } from '../exchange/failure.ts';
 import type { PlaneEvent } from '../exchange/plane-event.ts';
+import type { StubOrigin } from '../exchange/stub-origin.ts';
 import type { Tunnel } from '../exchange/tunnel.ts';
 import type { Clock } from '../trace/clock.ts';
 import type { TraceContext } from '../trace/trace-context.ts';
@@ -36,6 +37,8 @@ export class Recorder {
   #upstreamConnection: string | undefined;
   #tunnel: (() => Tunnel) | undefined;
   #toldByAnswer: ToldByAnswer = {};
+  #stub: StubOrigin | undefined;
+  #isSent = true;
   #isClosed = false;
 
   /** `startMicros` is the monotonic time at which the request's head was read. */
@@ -90,6 +93,17 @@ export class Recorder {
     this.#attempt = { startedMicros: this.#elapsedMicros(), ...(context !== undefined && { context }) };
   }
 
+  /** A recording answers in the upstream's place, or was to; the last word counts. */
+  stubbed(origin: StubOrigin): void {
+    this.#stub = origin;
+    this.#isSent = origin.result === 'unmatched' && origin.end === 'forwarded';
+  }
+
+  /** Nothing of it went to an upstream after all. */
+  notSent(): void {
+    this.#isSent = false;
+  }
+
   /** A response flag that says more than the failure does. */
   flag(flag: ResponseFlag): void {
     if (!this.#responseFlags.includes(flag)) this.#responseFlags.push(flag);
@@ -120,6 +134,8 @@ export class Recorder {
       requestBody: this.requestBody.captured(),
       responseBody: this.responseBody.captured(),
     };
+    if (this.#stub !== undefined) exchange.stub = this.#stub;
+    if (!this.#isSent) delete exchange.sent;
     if (this.#answer !== undefined) exchange.answer = this.#answer;
     if (this.#failure !== undefined) exchange.failure = this.#failure;
     if (this.#upstreamAddress !== undefined) exchange.upstreamAddress = this.#upstreamAddress;

@@ -27,6 +27,8 @@ export interface Sending {
   readonly sent: readonly string[];
   /** The protocol that the client asks to change to. */
   readonly upgrade?: string;
+  /** The whole body, when it has been read and recorded already. */
+  readonly body?: Buffer;
 }
 
 export function send(plane: PlaneContext, sending: Sending): void {
@@ -187,14 +189,15 @@ function headOfRetry(
 }
 
 /** The body for undici, and the way to hear that the whole request has been received. */
-function bodyToSend({ request, downstream, recorder, upgrade }: Sending): {
-  readonly body: Readable | null;
+function bodyToSend({ request, downstream, recorder, upgrade, body }: Sending): {
+  readonly body: Readable | Buffer | null;
   readonly received: (then: () => void) => void;
 } {
   if (upgrade !== undefined || !hasBody(request)) {
     recorder.mark('requestReceivedMicros');
     return { body: null, received: (then) => then() };
   }
+  if (body !== undefined) return { body, received: (then) => then() };
   downstream.continueRequest();
   return {
     body: tapRequestBody(request, recorder),

@@ -6,6 +6,7 @@ import { applyEdits, hasHeader, headerValue } from '../http/header-list.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import { holdsPlaceholder } from '../http/secret-mask.ts';
 import { isSensitiveHeader } from '../http/sensitive-headers.ts';
+import { tiesToTrace } from '../propagation/ties-to-trace.ts';
 import type { ReplayRequest } from '../proxy/replay-connection.ts';
 import { type LiveUse, substituted } from './correlate/substitute.ts';
 import { replayTarget, type ServiceTargets } from './destination.ts';
@@ -13,7 +14,6 @@ import { type LeftOut, withoutPlaceholders, withScheme } from './placeholders.ts
 import { authorityOf } from './refusal.ts';
 import type { ReplayOptions, RequestEdits } from './replay-options.ts';
 import type { Replayable } from './replayable.ts';
-import { tiesToTrace } from './trace-header-names.ts';
 
 /** What is planned, and what a person should know of it. */
 export interface ReplayPlan {

@@ -52,6 +52,7 @@ export class LiveState {
   #withdrawn = 0;
   #shed: Shed = { openings: 0, bodies: 0, records: 0 };
   #limited: Partial<Record<Limit, number>> = {};
+  #stubs: { readonly answered: number; readonly unmatched: number } | undefined;
   #sinkCounts: (() => CollectorCounts) | undefined;
   #elsewhere: (() => SessionCounts) | undefined;
   #captureState: (() => CaptureState) | undefined;
@@ -139,6 +140,11 @@ export class LiveState {
     if (!wasOpened) this.#requests += 1;
     if (isErroneous(exchange)) this.#errors += 1;
     if (isAlarming(findings)) this.#warnings += 1;
+    if (exchange.stub !== undefined) {
+      const { answered, unmatched } = this.#stubs ?? { answered: 0, unmatched: 0 };
+      const isAnswered = exchange.stub.result === 'answered';
+      this.#stubs = { answered: answered + Number(isAnswered), unmatched: unmatched + Number(!isAnswered) };
+    }
     this.#told.changed();
   }
 
@@ -256,6 +262,7 @@ export class LiveState {
       shed: this.#shed,
       ...(evictedSpans > 0 && { evictedSpans }),
       ...(Object.keys(this.#limited).length > 0 && { limited: this.#limited }),
+      ...(this.#stubs !== undefined && { stubs: this.#stubs }),
       ...(this.#sinkCounts !== undefined && { sink: this.#sinkCounts() }),
       ...(this.#captureState !== undefined && { capture: this.#captureState() }),
     };

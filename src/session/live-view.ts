@@ -53,6 +53,8 @@ export interface SessionCounts {
   readonly shed: { readonly openings: number; readonly bodies: number; readonly records: number };
   /** How often each limit was met; bodies count as shed. Absent: none was. */
   readonly limited?: LimitCounts;
+  /** Of recorded answers: requests that got one, and that did not. Absent: there were none of either. */
+  readonly stubs?: { readonly answered: number; readonly unmatched: number };
   /** Of the sink's collector. Absent: it takes no spans. */
   readonly sink?: CollectorCounts;
   /** Of the capture file. Absent: none is kept. */

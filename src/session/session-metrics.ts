@@ -87,8 +87,17 @@ function downstream({ manager, gauges }: MetricSources, counts: SessionCounts): 
   ];
 }
 
-function gaveWay({ shed, limited = {} }: SessionCounts): MetricFamily[] {
+function gaveWay({
+  shed,
+  limited = {},
+  stubs = { answered: 0, unmatched: 0 },
+}: SessionCounts): MetricFamily[] {
   return [
+    counter(
+      'tracectl_stub_requests_total',
+      'Requests to services that a recording answers for, by whether an answer was found.',
+      ...samplesBy('result', Object.entries(stubs)),
+    ),
     counter(
       'tracectl_shed_total',
       'What was not recorded because of load: news of openings, bodies, whole records.',

@@ -64,8 +64,8 @@ export interface Session extends LiveSession {
   onEvent(listener: (event: SessionEvent) => void): void;
   /** What a process that was started for the session, and whatever it starts, is called. */
   named(pid: number, service: string): void;
-  /** A sentence for whoever watches. */
-  tell(text: string): void;
+  /** A sentence for whoever watches. @param severity @default info */
+  tell(text: string, severity?: 'info' | 'warning'): void;
   /** Rejects when the data plane dies; never resolves. */
   readonly failed: Promise<never>;
   /** Sends captured exchanges again, from memory or from a file; each result as it comes. */
@@ -266,8 +266,8 @@ class RunningSession implements Session {
     this.#identities.handle?.named(pid, service);
   }
 
-  tell(text: string): void {
-    this.#notice('info', text);
+  tell(text: string, severity: 'info' | 'warning' = 'info'): void {
+    this.#notice(severity, text);
   }
 
   onEvent(listener: (event: SessionEvent) => void): void {

@@ -55,6 +55,7 @@ function countsOf(counts: FieldReader): WatchState['counts'] {
   const shed = counts.fields('shed');
   const limited = numbersOf(counts.value('limited')) as LimitCounts | undefined;
   const sink = counts.optionalFields('sink');
+  const stubs = counts.optionalFields('stubs');
   return {
     requests: counts.number('requests'),
     errors: counts.number('errors'),
@@ -68,6 +69,9 @@ function countsOf(counts: FieldReader): WatchState['counts'] {
       records: shed.number('records'),
     },
     ...(limited !== undefined && { limited }),
+    ...(stubs !== undefined && {
+      stubs: { answered: stubs.number('answered'), unmatched: stubs.number('unmatched') },
+    }),
     ...(sink !== undefined && {
       sink: {
         spans: sink.number('spans'),
@@ -118,6 +122,10 @@ export function totalCounts(each: readonly WatchState['counts'][]): SessionCount
   }
   const evictedSpans = sum((counts) => counts.evictedSpans);
   const withdrawn = sum((counts) => counts.withdrawn);
+  const stubs = {
+    answered: sum((counts) => counts.stubs?.answered),
+    unmatched: sum((counts) => counts.stubs?.unmatched),
+  };
   return {
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
@@ -131,6 +139,7 @@ export function totalCounts(each: readonly WatchState['counts'][]): SessionCount
     },
     ...(evictedSpans > 0 && { evictedSpans }),
     ...(Object.keys(limited).length > 0 && { limited: limited as LimitCounts }),
+    ...(stubs.answered + stubs.unmatched > 0 && { stubs }),
     sink: {
       spans: sum(({ sink }) => sink?.spans),
       refusedPosts: sum(({ sink }) => sink?.refusedPosts),

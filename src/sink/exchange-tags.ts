@@ -39,6 +39,7 @@ export function exchangeTags(exchange: Exchange, { customTags, compat }: TagOpti
     ['upstream_cluster.name', exchange.route === undefined ? '' : (exchange.service ?? exchange.route)],
     ...resultTags(exchange),
     ...replayTags(exchange),
+    ...stubTags(exchange),
     ...customTags.map((tag): Tag => [tag.key, customValue(tag, headers)]),
   ];
   return [...new Map(all.filter(([key, value]) => key !== '' && value !== ''))];
@@ -51,6 +52,16 @@ function replayTags({ replayOf, replay }: Exchange): Tag[] {
     ['tracectl.replay.trace', replay?.traceId ?? ''],
     ['tracectl.replay.run', replay?.run ?? ''],
     ['tracectl.replay.n', replay === undefined ? '' : String(replay.n)],
+  ];
+}
+
+/** Which recording answered, and which of its exchanges; or that none did. */
+function stubTags({ stub }: Exchange): Tag[] {
+  if (stub === undefined) return [];
+  if (stub.result === 'unmatched') return [['tracectl.stub', 'unmatched']];
+  return [
+    ['tracectl.stub', stub.recording],
+    ['tracectl.stub.of', stub.of],
   ];
 }
 

@@ -7,6 +7,7 @@ import { formatCases } from './rule-cases/format-cases.ts';
 import { identityCases } from './rule-cases/identity-cases.ts';
 import { lostCases } from './rule-cases/lost-cases.ts';
 import type { RuleCases } from './rule-cases/rule-case.ts';
+import { stubCases } from './rule-cases/stub-cases.ts';
 import { traceCases } from './rule-cases/trace-cases.ts';
 
 const cases: RuleCases = {
@@ -16,6 +17,7 @@ const cases: RuleCases = {
   ...identityCases,
   ...traceCases,
   ...envoyCases,
+  ...stubCases,
 };
 
 const ruleOf = ({ code, rule = code }: Finding): string => rule;

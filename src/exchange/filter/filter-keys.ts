@@ -72,6 +72,8 @@ const STATES = {
   tunnel: (subject) => closed(subject)?.tunnel !== undefined,
   websocket: (subject) => closed(subject)?.tunnel?.kind === 'websocket',
   replay: ({ exchange }) => exchange.replayOf !== undefined,
+  stub: (subject) => closed(subject)?.stub?.result === 'answered',
+  unmatched: (subject) => closed(subject)?.stub?.result === 'unmatched',
   retried: (subject) => closed(subject)?.attempts !== undefined,
   root: ({ exchange }) => exchange.hop.relation === 'started',
   sampled: ({ exchange }) => exchange.hop.context?.sampled === true,
@@ -263,7 +265,7 @@ export const filterKeys: readonly FilterKey[] = [
     key: 'flag',
     meaning: "Envoy's response flag",
     example: 'UF',
-    values: ['UF', 'UC', 'UT', 'NR', 'DC', 'URX', 'OM'],
+    values: ['UF', 'UC', 'UT', 'NR', 'DC', 'URX', 'OM', 'NS'],
     test: (value) =>
       ofText(
         { test: (fact) => fact.toLowerCase() === value.toLowerCase() },
@@ -302,7 +304,7 @@ export const shortStates: Readonly<Record<string, Predicate>> = {
 };
 
 /** Words that are a test of their own; quoted they are text again. */
-export const bareStates: Readonly<Record<string, Predicate>> = { replay: STATES.replay };
+export const bareStates: Readonly<Record<string, Predicate>> = { replay: STATES.replay, stub: STATES.stub };
 
 function stateTest(value: string): KeyTest {
   const word = wordTest(value, Object.keys(STATES));

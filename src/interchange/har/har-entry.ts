@@ -158,6 +158,7 @@ function ownMembers(known: KnownExchange): object {
     },
     ...optional('replayOf', exchange.replayOf),
     ...optional('replay', exchange.replay),
+    ...optional('stub', exchange.stub),
   };
 }
 

@@ -125,6 +125,7 @@ function ofTracectl(own: Members): Members {
     masked: own.redacted,
     replayOf: own.replayOf,
     replay: own.replay,
+    stub: own.stub,
   };
   return Object.fromEntries(Object.entries(taken).filter(([, value]) => value !== undefined));
 }

@@ -1,13 +1,13 @@
 // Where the bodies of two answers differ, by media type, and which of that counts. Pure.
 import { createHash } from 'node:crypto';
 import type { CapturedBody } from '../../exchange/captured-body.ts';
+import { canonicalJson, type JsonValue } from '../../http/json-value.ts';
 import { alignment } from './alignment.ts';
 import type { CompareOptions } from './compare-options.ts';
 import { type ComparedAnswer, type ReadBody, readBody } from './compared-answer.ts';
 import type { BodyDiff, BodyFacts, Difference, VolatileReason } from './difference.ts';
 import { ignoresPointer } from './ignore-rules.ts';
 import { jsonDifferences } from './json-diff.ts';
-import { canonicalJson, type JsonValue } from './json-value.ts';
 import { maskedDifference } from './masked-difference.ts';
 import { volatileReason } from './volatile-reason.ts';
 

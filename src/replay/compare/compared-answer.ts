@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { CapturedBody } from '../../exchange/captured-body.ts';
 import { decodedContent } from '../../http/content-coding.ts';
 import { type HeaderList, headerValue } from '../../http/header-list.ts';
-import { type JsonValue, parsedJson } from './json-value.ts';
+import { type JsonValue, parsedJson } from '../../http/json-value.ts';
 
 export interface ComparedAnswer {
   /** Absent: there was no answer. */

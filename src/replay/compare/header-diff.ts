@@ -2,7 +2,7 @@
 // than once the list of its values. Pure.
 import { type HeaderList, headerValues } from '../../http/header-list.ts';
 import { isSensitiveHeader, maskedHeaders } from '../../http/sensitive-headers.ts';
-import { tiesToTrace } from '../trace-header-names.ts';
+import { tiesToTrace } from '../../propagation/ties-to-trace.ts';
 import type { CompareOptions } from './compare-options.ts';
 import type { ComparedAnswer } from './compared-answer.ts';
 import type { Difference, VolatileReason } from './difference.ts';

@@ -1,8 +1,9 @@
 // Where two JSON values differ, by JSON pointer (RFC 6901). Members of objects by name; elements of arrays in order, with
 // those that were put in or taken out found, so that one new element is one difference. Pure.
+
+import { matchesPointer, pointerToken } from '../../http/json-pointer.ts';
+import { canonicalJson, ExactNumber, isArray, isObject, type JsonValue } from '../../http/json-value.ts';
 import { alignment } from './alignment.ts';
-import { matchesPointer } from './ignore-rules.ts';
-import { canonicalJson, ExactNumber, isArray, isObject, type JsonValue } from './json-value.ts';
 
 export interface ValueDifference {
   /** JSON pointer; of an element that was taken out, in the value before. Empty for the whole value. */
@@ -82,8 +83,4 @@ function inOrder(values: readonly JsonValue[]): JsonValue[] {
 function isEqual(before: JsonValue, after: JsonValue): boolean {
   if (before === after) return true;
   return before instanceof ExactNumber && after instanceof ExactNumber && before.text === after.text;
-}
-
-function pointerToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

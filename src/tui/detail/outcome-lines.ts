@@ -30,5 +30,15 @@ export function outcomeLines({ exchange, replayOfSeq }: ExchangeEntry, width: nu
       : wrapCells(safeText(`${failure.side}: ${failure.reason}${code}`), width).map((part) =>
           line(part, 'serverError'),
         );
-  return [[status, segment(`  ${outcomeWords[exchange.outcome]}${local}${flags}`)], ...reason, ...replay];
+  const ended = segment(`  ${outcomeWords[exchange.outcome]}${local}${flags}`);
+  return [[status, ended], ...reason, ...replay, ...stubLines(exchange, width)];
+}
+
+function stubLines({ stub }: Exchange, width: number): StyledLine[] {
+  if (stub === undefined) return [];
+  const text =
+    stub.result === 'answered'
+      ? `Answered from ${stub.recording}, exchange ${stub.of}; nothing went upstream.`
+      : `Not answered from a recording, ${stub.end}: ${stub.reason}.`;
+  return wrapCells(safeText(text), width).map((part) => line(part));
 }

@@ -5,6 +5,7 @@ import type { SessionSnapshot } from '../../session/live-view.ts';
 
 export function sessionFacts(session: SessionSnapshot): (readonly [term: string, fact: string])[] {
   const { counts, relay, sinkUrl } = session;
+  const { stubs } = counts;
   const limits = limitsInWords(counts.limited ?? {});
   return [
     ['proxy', session.proxyUrls.join(', ')],
@@ -17,6 +18,9 @@ export function sessionFacts(session: SessionSnapshot): (readonly [term: string,
       'under load',
       `${counts.shed.records} records, ${counts.shed.bodies} bodies and ${counts.shed.openings} openings were not kept`,
     ],
+    ...(stubs === undefined
+      ? []
+      : [['recorded answers', `${stubs.answered} given, ${stubs.unmatched} not found`] as const]),
     ...(limits === '' ? [] : [['limits met', limits] as const]),
     ...session.notices.slice(-5).map(({ severity, text }) => [severity, text] as const),
   ];

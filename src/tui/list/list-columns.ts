@@ -98,7 +98,8 @@ function timesCell(times: number | undefined): CellContent {
 
 function pathCell({ exchange, replayOfSeq }: ExchangeEntry): CellContent {
   const cell = plain(shownPath(exchange));
-  return exchange.replayOf === undefined ? cell : { ...cell, suffix: ` (r${replayOfSeq ?? '?'})` };
+  if (exchange.replayOf !== undefined) return { ...cell, suffix: ` (r${replayOfSeq ?? '?'})` };
+  return isClosed(exchange) && exchange.stub?.result === 'answered' ? { ...cell, suffix: ' (stub)' } : cell;
 }
 
 function statusCell({ exchange }: ExchangeEntry): CellContent {

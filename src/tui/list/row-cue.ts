@@ -2,7 +2,7 @@
 import { isClosed } from '../../exchange/exchange.ts';
 import type { ExchangeEntry } from '../../session/live-view.ts';
 
-export type RowCue = '.' | 'x' | 'X' | '!' | '-' | '>' | ' ';
+export type RowCue = '.' | 'x' | 'X' | '!' | '-' | '>' | '=' | ' ';
 
 /** Each cue and its meaning, the one that wins first; the help screen shows it. */
 export const rowCues: readonly (readonly [cue: RowCue, meaning: string])[] = [
@@ -12,6 +12,7 @@ export const rowCues: readonly (readonly [cue: RowCue, meaning: string])[] = [
   ['!', 'has a warning: open it to see what to do'],
   ['-', 'answered 4xx'],
   ['>', 'a replay; (r6) is the request it sends again'],
+  ['=', 'answered from a recording (stub)'],
 ];
 
 export function rowCue({ exchange, findings }: ExchangeEntry): RowCue {
@@ -21,5 +22,6 @@ export function rowCue({ exchange, findings }: ExchangeEntry): RowCue {
   if (exchange.outcome === 'failed' || status >= 500) return 'X';
   if (findings.some(({ severity }) => severity !== 'info')) return '!';
   if (status >= 400) return '-';
-  return exchange.replayOf === undefined ? ' ' : '>';
+  if (exchange.replayOf !== undefined) return '>';
+  return exchange.stub?.result === 'answered' ? '=' : ' ';
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { parsedJson } from '../../../src/http/json-value.ts';
 import { jsonDifferences } from '../../../src/replay/compare/json-diff.ts';
-import { parsedJson } from '../../../src/replay/compare/json-value.ts';
 
 function places(before: string, after: string, unordered: string[] = []): string[] {
   const [one, other] = [parsedJson(before), parsedJson(after)];

@@ -1,7 +1,7 @@
 // Headers that tie a request to the trace it was captured in, of tracectl's own families and of the systems that
 // stand beside them. A replay that sent them would land in the old trace, under span ids that are taken.
 
-import { isTraceHeader } from '../propagation/trace-headers.ts';
+import { isTraceHeader } from './trace-headers.ts';
 
 const OTHER_NAMES = new Set([
   'baggage',

@@ -1,0 +1,135 @@
+// The recorded answers of one data plane: found by what a request is, given in their order.
+import { type Authority, urlHost } from '../../http/authority.ts';
+import type { Destination } from '../route.ts';
+import { ANY_BODY, SECRETS_HIDDEN } from './body-facts.ts';
+import { isNamedParty, isSameParty, partyOfDestination } from './stub-party.ts';
+import type { FilePlace, StubParty, StubPlan, StubVariant } from './stub-plan.ts';
+import { PoolReader } from './stub-pool.ts';
+
+export interface GivenAnswer {
+  readonly place: FilePlace;
+  /** 1, 2, 3 ... */
+  readonly n: number;
+}
+
+/** Variants with one place, query and headers, by the key of their body. */
+export type Candidates = ReadonlyMap<string, number>;
+
+const MAX_KNOWN_DESTINATIONS = 1000;
+
+export class StubBook {
+  readonly plan: StubPlan;
+  readonly pool: PoolReader;
+  readonly #byHead = new Map<string, Map<string, number>>();
+  readonly #byPlace = new Map<string, number[]>();
+  readonly #given: Int32Array;
+  /** Parties that answer for a destination; undefined: it is not answered for. */
+  readonly #known = new Map<string, readonly number[] | undefined>();
+
+  /** Opens the pool; throws the system's error. */
+  constructor(plan: StubPlan) {
+    this.plan = plan;
+    this.pool = new PoolReader(plan.pool);
+    this.#given = new Int32Array(plan.given);
+    for (const [index, { party, place, head, body }] of plan.variants.entries()) {
+      const placeKey = `${party} ${place}`;
+      const headKey = `${placeKey} ${head}`;
+      const ofHead = this.#byHead.get(headKey) ?? new Map<string, number>();
+      ofHead.set(body, index);
+      this.#byHead.set(headKey, ofHead);
+      const ofPlace = this.#byPlace.get(placeKey);
+      if (ofPlace === undefined) this.#byPlace.set(placeKey, [index]);
+      else ofPlace.push(index);
+    }
+  }
+
+  /** The parties that stand for a destination; undefined: it is not answered for. */
+  partiesFor(destination: Destination): readonly number[] | undefined {
+    const { service = '', route, upstream } = destination;
+    const key = `${service} ${route} ${upstream.host}:${upstream.port}`;
+    if (this.#known.has(key)) return this.#known.get(key);
+    if (this.#known.size >= MAX_KNOWN_DESTINATIONS) this.#known.clear();
+    const parties = this.#partiesOf(partyOfDestination(destination), route);
+    this.#known.set(key, parties);
+    return parties;
+  }
+
+  /** Whether a tunnel to this host is to be looked into before a connection is made. */
+  isTunnelWatched({ host, port }: Required<Authority>): boolean {
+    const { scope, unmatched } = this.plan;
+    const party = { authority: `${urlHost(host)}:${port}` };
+    if (scope.length === 0 && unmatched.kind !== 'forward') return true;
+    const parties = this.#partiesOf(party, '');
+    return parties !== undefined && (scope.length > 0 || parties.length > 0);
+  }
+
+  find(parties: readonly number[], place: string, head: string): Candidates | undefined {
+    for (const party of parties) {
+      const found = this.#byHead.get(`${party} ${place} ${head}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The next answer; undefined when each has been given and none is given again. */
+  next(variant: number): GivenAnswer | undefined {
+    const { answers = [] } = this.plan.variants[variant] ?? {};
+    const before = Atomics.add(this.#given, variant, 1) >>> 0;
+    const index = this.#indexOf(before, answers.length);
+    const place = answers[index];
+    return place === undefined ? undefined : { place, n: index + 1 };
+  }
+
+  /** Variants of the same method and path; and the parties' others when there is none. */
+  near(parties: readonly number[], place: string): readonly StubVariant[] {
+    return parties.flatMap((party) =>
+      (this.#byPlace.get(`${party} ${place}`) ?? []).flatMap((index) => this.plan.variants[index] ?? []),
+    );
+  }
+
+  /** Where a request goes that no route takes: to whom it names, else to whoever was asked for such a place, else to the first. */
+  partyWithoutRoute(named: StubParty | undefined, place: string): StubParty | undefined {
+    const { parties, scope } = this.plan;
+    const all = parties.filter((party) => scope.length === 0 || isNamedParty(party, scope));
+    const meant = named && all.find((party) => isSameParty(party, named));
+    return meant ?? all.find((party) => this.#byPlace.has(`${parties.indexOf(party)} ${place}`)) ?? all[0];
+  }
+
+  close(): void {
+    this.pool.close();
+  }
+
+  #indexOf(before: number, count: number): number {
+    switch (this.plan.repeat) {
+      case 'last':
+        return Math.min(before, count - 1);
+      case 'all':
+        return before % Math.max(count, 1);
+      case 'none':
+        return before;
+    }
+  }
+
+  #partiesOf(asked: StubParty, route: string): readonly number[] | undefined {
+    const { scope, parties, match } = this.plan;
+    const same = parties.flatMap((party, index) => (isSameParty(party, asked) ? [index] : []));
+    const isInScope =
+      scope.length === 0 ||
+      scope.includes(route.toLowerCase()) ||
+      isNamedParty(asked, scope) ||
+      same.some((index) => isNamedParty(parties[index] ?? asked, scope));
+    if (!isInScope) return undefined;
+    return match.service ? same : parties.map((_, index) => index);
+  }
+}
+
+/** The variant for a body: the same one, the same but for secrets, or any. `keyOf` is asked at most once for each way. */
+export function variantFor(
+  candidates: Candidates,
+  keyOf: (hidesSecrets: boolean) => string,
+): number | undefined {
+  const same = candidates.get(keyOf(false));
+  if (same !== undefined) return same;
+  const hasHidden = [...candidates.keys()].some((key) => key.startsWith(SECRETS_HIDDEN));
+  return (hasHidden ? candidates.get(keyOf(true)) : undefined) ?? candidates.get(ANY_BODY);
+}
