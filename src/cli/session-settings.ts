@@ -45,6 +45,7 @@ export function sessionOptions(
     relaysInferred: values.relayInferred,
     services: [...values.service, ...values.caller].map(({ name }) => name),
     entryPatterns: values.entry,
+    isJudging: values.findings,
     mutes: values.mute,
     ...(capture !== undefined && { capture }),
     captureLimits: { maxSessions: values.captureSessions, maxBytes: values.captureSize },

@@ -17,6 +17,7 @@ export function settingConflicts(
     ...ownLoops(settings),
     ...remoteAddresses(settings),
     ...impossibleWorkers(settings, platform),
+    ...withoutFindings(settings),
   ];
 }
 
@@ -173,6 +174,30 @@ function impossibleWorkers(settings: EffectiveSettings, platform: NodeJS.Platfor
   if (settings.values.workers === 1 || platform === 'linux') return [];
   const wrong = 'threads can share a port on Linux only';
   return [{ path: pathOf(settings, 'workers'), wrong, fix: 'take it out, or give 1' }];
+}
+
+/** What asks for findings, or for causes, when none are looked for. */
+function withoutFindings(settings: EffectiveSettings): Problem[] {
+  const { findings, failOn, relayInferred } = settings.values;
+  if (findings) return [];
+  const judged = failOn.findIndex(({ kind }) => kind === 'severity' || kind === 'finding');
+  const fix = 'take it out, or take out --no-findings';
+  const problems: Problem[] = [];
+  if (judged >= 0) {
+    problems.push({
+      path: pathOf(settings, 'failOn', judged),
+      wrong: 'waits for findings, and none are made',
+      fix,
+    });
+  }
+  if (relayInferred) {
+    problems.push({
+      path: pathOf(settings, 'relayInferred'),
+      wrong: 'tells of causes, and none are looked for',
+      fix,
+    });
+  }
+  return problems;
 }
 
 function pathOf(settings: EffectiveSettings, key: SettingKey, index?: number): string {

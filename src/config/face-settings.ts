@@ -93,6 +93,17 @@ export const faceSettings = {
     meaning:
       'Callers where traces begin, by a part of their user agent or name, or with * a pattern of the whole.',
   }),
+  findings: withDefault(onOrOff, {
+    flag: '--findings',
+    off: {
+      flag: '--no-findings',
+      meaning: 'Judge no exchange, and look for no causes: what that costs is spared, as for a load test.',
+    },
+    group: 'What is shown',
+    commands: shown,
+    default: 'true',
+    meaning: 'Judge exchanges and traces, and find out which request caused which call.',
+  }),
   mute: many(muteRule, {
     flag: '--mute',
     list: 'repeated',

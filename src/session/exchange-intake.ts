@@ -20,6 +20,8 @@ const MOST_NAMED = 1_000;
 export interface IntakeOptions {
   readonly services: readonly string[];
   readonly entryPatterns: readonly string[];
+  /** Whether exchanges are judged at all. @default true */
+  readonly isJudging?: boolean;
   /** Takes out what the project does not want to hear of. @default nothing */
   readonly unmuted?: (findings: readonly Finding[]) => readonly Finding[];
   /** What is known around an exchange: what caused it, above all. @default nothing */
@@ -32,6 +34,8 @@ export interface IntakeOptions {
 
 /** Whether traces begin at who sent a request: because it is named so, or as far as was seen. */
 export type Entry = Pick<Circumstances, 'isEntry' | 'isOutside'>;
+
+const noFindings: readonly Finding[] = [];
 
 /** An exchange that is under way. */
 interface Opened extends ExchangeEnds {
@@ -129,7 +133,7 @@ export class ExchangeIntake {
     if (opened === undefined) this.#noteName(ends.caller);
     // Without an opening (news of it is the first to give way under load) it is judged by what is open now.
     const findings = this.#unmuted(
-      opened !== undefined && isAsItBegan(exchange, ends, opened)
+      this.#options.isJudging !== false && opened !== undefined && isAsItBegan(exchange, ends, opened)
         ? findingsAtEnd(exchange, opened.found, { isEntry: false, ...this.#circumstances(exchange, ends) })
         : this.#judge(exchange, ends, opened?.openToServices ?? this.#openToServices),
     );
@@ -138,6 +142,7 @@ export class ExchangeIntake {
   }
 
   #judge(exchange: OpenExchange | Exchange, ends: ExchangeEnds, openToServices: number): readonly Finding[] {
+    if (this.#options.isJudging === false) return noFindings;
     return findingsOfExchange(exchange, {
       // Asked for nothing but the lack of any context.
       ...(exchange.hop.families.length === 0

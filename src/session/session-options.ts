@@ -59,6 +59,8 @@ export interface SessionOptions {
   readonly services: readonly string[];
   /** Callers that are entry points. */
   readonly entryPatterns: readonly string[];
+  /** Whether exchanges are judged, and their causes looked for. @default true */
+  readonly isJudging?: boolean;
   /** Findings that nobody is told of but in the summary. @default none */
   readonly mutes?: readonly Mute[];
   /** `auto`: a file in the data folder. Absent: none. */

@@ -162,7 +162,7 @@ class RunningSession implements Session {
         onEvents: (events) => intake.take(events),
         onLate: (id, ends) => {
           intake.annotate(id, ends);
-          this.#links.identified(id, ends);
+          if (this.#isJudging) this.#links.identified(id, ends);
         },
         onNotice: (severity, text) => this.#noticeOnce(severity, text),
       },
@@ -181,7 +181,7 @@ class RunningSession implements Session {
       {
         onOpened: (exchange, ends) => {
           this.#live.opened();
-          this.#links.opened(exchange, ends);
+          if (this.#isJudging) this.#links.opened(exchange, ends);
         },
         onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
         onAnnotated: (change) => {
@@ -329,6 +329,10 @@ class RunningSession implements Session {
     });
   }
 
+  get #isJudging(): boolean {
+    return this.#options.isJudging !== false;
+  }
+
   async #startSpans(): Promise<SessionProblem | undefined> {
     const { relays, sink } = this.#options;
     this.#relays = await startRelays(
@@ -449,9 +453,9 @@ class RunningSession implements Session {
     this.#live.closed(exchange, findings, wasOpened);
     this.#metrics.ended(exchange, findings);
     this.#telling = exchange.id;
-    this.#links.closed(exchange, ends);
+    if (this.#isJudging) this.#links.closed(exchange, ends);
     this.#telling = undefined;
-    this.#findings.closed(exchange, findings);
+    if (this.#isJudging) this.#findings.closed(exchange, findings);
     const { findings: known = findings, link } = this.#exchanges.byId(exchange.id) ?? {};
     // The sink need not hold them: they can be made again from the exchange.
     this.#waitingSpans.offer(exchange);
@@ -481,7 +485,7 @@ class RunningSession implements Session {
     this.#traces.add(spans);
     this.#capture?.appendSpans(spans);
     this.#relays?.offer(spans);
-    this.#findings.reported(spans);
+    if (this.#isJudging) this.#findings.reported(spans);
     for (const span of spans) this.#emit({ type: 'span', span });
   }
 

@@ -69,3 +69,12 @@ it('has several workers on Linux', () => {
 it('leaves a listener of another machine alone', () => {
   expect(conflicts({ upstream: 'example.org:15001' })).toEqual([]);
 });
+
+it('asks for no findings where none are made', () => {
+  expect(conflicts({ findings: false, failOn: ['5xx', 'error'], relayInferred: true })).toEqual([
+    'f: failOn[1] waits for findings, and none are made',
+    'f: relayInferred tells of causes, and none are looked for',
+  ]);
+  expect(conflicts({ findings: false, failOn: ['5xx'] })).toEqual([]);
+  expect(conflicts({ findings: true, failOn: ['error'], relayInferred: true })).toEqual([]);
+});

@@ -135,6 +135,22 @@ describe('a call without trace headers', () => {
   });
 });
 
+describe('a session that judges nothing', () => {
+  it('has no findings, no links and no counts of contexts, and tells of every exchange all the same', async () => {
+    const session = await shopAndStock([], { isJudging: false });
+    for (let i = 0; i < 3; i += 1) await checkout(session);
+    await eventually(() => (exchangesTo(session, 'shop').length === 3 ? true : undefined), 'the requests');
+
+    await session.session.stop({ trafficMs: 0, relayMs: 0 });
+
+    expect(session.ofType('exchange')).toHaveLength(6);
+    expect(session.ofType('exchange').flatMap(({ findings }) => findings)).toEqual([]);
+    expect([...session.ofType('link'), ...session.ofType('finding')]).toEqual([]);
+    const { findings, flows, counts } = session.session.snapshot();
+    expect({ findings, flows, warnings: counts.warnings }).toEqual({ findings: [], warnings: 0 });
+  });
+});
+
 describe('a call with the trace headers of its request', () => {
   it('has its link from the start, and is counted as kept', async () => {
     const session = await shopAndStock(['x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled']);
