@@ -35,6 +35,7 @@ describe('bash', () => {
         '--no-spill-spans',
         '--no-capture',
         '--no-tui',
+        '--no-findings',
       ],
     ],
     [
