@@ -218,11 +218,11 @@ export class LiveState {
         return entries;
       },
       get findings() {
-        findings ??= found?.list() ?? [];
+        findings ??= found?.list();
         return findings;
       },
       get muted() {
-        muted ??= found?.muted() ?? [];
+        muted ??= found?.muted();
         return muted;
       },
       counts: this.counts(),

@@ -82,10 +82,10 @@ export interface SessionSnapshot {
   /** Names of upstreams for the header line, for example `httpbin.org` or `orders`. */
   readonly upstreams: readonly string[];
   readonly notices: readonly Notice[];
-  /** Of the whole run, by rule, service and callee, the worst first. Absent: none. */
-  readonly findings?: readonly FoldedFinding[];
-  /** Findings that the settings keep quiet. Absent: none. */
-  readonly muted?: readonly MutedFindings[];
+  /** Of the whole run, by rule, service and callee, the worst first. Absent: not told here. */
+  readonly findings?: readonly FoldedFinding[] | undefined;
+  /** Findings that the settings keep quiet. Absent: none, or not told here. */
+  readonly muted?: readonly MutedFindings[] | undefined;
   /** What each service did with the contexts of its requests. Absent: no call could be linked to a request yet. */
   readonly flows?: readonly ContextFlow[];
   /** Where services broke their traces, as far as that is sure. */

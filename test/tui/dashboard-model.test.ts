@@ -774,9 +774,13 @@ describe('what was found', () => {
   });
 
   it('says when there is nothing', () => {
-    const screen = modelScreen(fakeSession({ entries: entries(3) }), small);
+    const session = fakeSession({ entries: entries(3) });
+    const screen = modelScreen(session, small);
+    expect(screen.press('6')).toContain('What was found in a run is told where it runs');
 
-    expect(screen.press('6')).toContain('Nothing was found in 3 requests so far.');
+    session.update({ findings: [] });
+
+    expect(screen.text()).toContain('Nothing was found in 3 requests so far.');
   });
 });
 

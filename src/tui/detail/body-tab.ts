@@ -45,7 +45,7 @@ function bodySection(
   headers: HeaderList,
   width: number,
 ): readonly StyledLine[] {
-  const text = bodyText(body, headers);
+  const text = bodyText(body, headers, width - 2);
   const lines = text.lines.flatMap((each) => {
     const safe = safeText(each.replaceAll('\t', '  '), { maxCells: MAX_LINE_CELLS });
     return wrapCells(safe, width - 2).map((part) => line(`  ${part}`));

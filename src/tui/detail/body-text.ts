@@ -21,12 +21,16 @@ export interface BodyText {
 /** More than anybody scrolls through; a body of newlines alone must not take the memory of a screen a million times. */
 const MAX_LINES = 20_000;
 const HEX_ROW_BYTES = 16;
+/** Offset, 16 bytes, and the same as text. */
+const HEX_ROW_CELLS = 75;
 
-export function bodyText(body: CapturedBody, headers: HeaderList): BodyText {
+/** `cells`: of a line. Bytes stand in shorter rows where there is less room. */
+export function bodyText(body: CapturedBody, headers: HeaderList, cells = HEX_ROW_CELLS): BodyText {
   if (body.bytes.length === 0) return { kind: 'empty', lines: [], codings: [], leftOut: 0 };
   const { bytes, codings, problem } = decodedContent(body.bytes, headerValue(headers, 'content-encoding'));
   const type = (headerValue(headers, 'content-type') ?? '').toLowerCase();
-  const shown = problem === undefined ? shownBytes(bytes, type, headers, body.isTruncated) : hexText(bytes);
+  const shown =
+    problem === undefined ? shownBytes(bytes, type, headers, body.isTruncated, cells) : hexText(bytes, cells);
   return {
     ...shown,
     lines: shown.lines.slice(0, MAX_LINES),
@@ -39,7 +43,13 @@ export function bodyText(body: CapturedBody, headers: HeaderList): BodyText {
 type Shown = Pick<BodyText, 'kind' | 'lines'>;
 
 /** What says that it is gRPC or protobuf is believed before it is taken for text: much of it reads as such. */
-function shownBytes(bytes: Uint8Array, type: string, headers: HeaderList, isTruncated: boolean): Shown {
+function shownBytes(
+  bytes: Uint8Array,
+  type: string,
+  headers: HeaderList,
+  isTruncated: boolean,
+  cells: number,
+): Shown {
   const media = type.split(';')[0]?.trim() ?? '';
   if (/^application\/grpc(-web(-text)?)?(\+proto)?$/.test(media)) {
     const coding = headerValue(headers, 'grpc-encoding');
@@ -53,9 +63,10 @@ function shownBytes(bytes: Uint8Array, type: string, headers: HeaderList, isTrun
     if (isTruncated && lines.length > 0) return { kind: 'protobuf', lines: [...lines, '... cut off here'] };
   }
   const image = imageFacts(bytes);
-  if (image !== undefined) return { kind: 'image', lines: [imageText(image), '', ...hexText(bytes).lines] };
+  if (image !== undefined)
+    return { kind: 'image', lines: [imageText(image), '', ...hexText(bytes, cells).lines] };
   const text = textOf(bytes, isTruncated);
-  return text === undefined ? hexText(bytes) : readable(text, type);
+  return text === undefined ? hexText(bytes, cells) : readable(text, type);
 }
 
 function imageText({ format, width, height }: ImageFacts): string {
@@ -128,13 +139,14 @@ function formLines(text: string): string[] {
 }
 
 /** `00000010  89 50 4e 47 ...  .PNG....`. */
-function hexText(bytes: Uint8Array): Shown {
+function hexText(bytes: Uint8Array, cells: number): Shown {
+  const rowBytes = cells < HEX_ROW_CELLS ? HEX_ROW_BYTES / 2 : HEX_ROW_BYTES;
   const lines: string[] = [];
-  for (let at = 0; at < bytes.length && lines.length <= MAX_LINES; at += HEX_ROW_BYTES) {
-    const row = bytes.subarray(at, at + HEX_ROW_BYTES);
+  for (let at = 0; at < bytes.length && lines.length <= MAX_LINES; at += rowBytes) {
+    const row = bytes.subarray(at, at + rowBytes);
     const hex = Array.from(row, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     const text = Array.from(row, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'));
-    lines.push(`${at.toString(16).padStart(8, '0')}  ${hex.padEnd(HEX_ROW_BYTES * 3 - 1)}  ${text.join('')}`);
+    lines.push(`${at.toString(16).padStart(8, '0')}  ${hex.padEnd(rowBytes * 3 - 1)}  ${text.join('')}`);
   }
   return { kind: 'hex', lines };
 }

@@ -46,34 +46,37 @@ export function listColumns({
   hasCallers = false,
   hasSessions = false,
 }: ListFacts): readonly ColumnRule<ExchangeEntry>[] {
+  /** `drop:payments` is 13 cells; where there is less room its end is cut. */
+  const propagation = (cells: number) =>
+    column<ExchangeEntry>('PROP', cells, (entry) => propagationCell(entry, droppedTo?.(entry)), { gap: 2 });
   const rules: readonly (ColumnRule<ExchangeEntry> | undefined)[] = [
-    { column: column('#', 5, ({ exchange }) => plain(String(exchange.seq)), { align: 'right' }), drop: 2 },
+    { column: column('#', 5, ({ exchange }) => plain(String(exchange.seq)), { align: 'right' }), drop: 3 },
     {
       column: column('TIME', 12, ({ exchange }) => plain(timeOfDayMillis(exchange.startedAtMicros))),
-      drop: 3,
+      drop: 4,
       replacedBy: timeOfSeconds,
     },
-    hasSessions ? { column: fromSession(10), drop: 8, replacedBy: fromSession(7) } : undefined,
+    hasSessions ? { column: fromSession(10), drop: 9, replacedBy: fromSession(7) } : undefined,
     { column: column('MTH', 7, ({ exchange }) => plain(exchange.method)) },
     hasCallers
-      ? { column: column('CALLER', 11, (entry) => plain(sentBy(entry) || '-')), drop: 5 }
+      ? { column: column('CALLER', 11, (entry) => plain(sentBy(entry) || '-')), drop: 6 }
       : undefined,
-    { column: column('SERVICE', 11, (entry) => plain(serviceName(entry))), drop: 9 },
+    { column: column('SERVICE', 11, (entry) => plain(serviceName(entry))), drop: 10 },
     { column: path, isFlexible: true },
     { column: column('ST', 3, statusCell, { align: 'right' }) },
     { column: column('TOTAL', 6, totalCell, { align: 'right' }) },
     {
       // Without a heading of its own: it is a word about the total.
       column: column('', 4, (entry) => timesCell(timesMedian?.(entry)), { align: 'right' }),
-      drop: 6,
-    },
-    {
-      column: column('UPSTR', 6, ({ exchange }) => duration(upstreamMicros(exchange)), { align: 'right' }),
       drop: 7,
     },
     {
+      column: column('UPSTR', 6, ({ exchange }) => duration(upstreamMicros(exchange)), { align: 'right' }),
+      drop: 8,
+    },
+    {
       column: column('PROXY', 6, ({ exchange }) => duration(proxyMicros(exchange)), { align: 'right' }),
-      drop: 4,
+      drop: 5,
     },
     {
       column: column('TRACE', 8, ({ exchange }) => plain(exchange.hop.context?.traceId.slice(0, 8) ?? '-'), {
@@ -81,7 +84,7 @@ export function listColumns({
       }),
       drop: 1,
     },
-    { column: column('PROP', 8, (entry) => propagationCell(entry, droppedTo?.(entry)), { gap: 2 }) },
+    { column: propagation(14), drop: 2, replacedBy: propagation(8) },
   ];
   return rules.filter((rule) => rule !== undefined);
 }

@@ -32,6 +32,10 @@ function emptyTexts({ ledger, live }: World, { view, onlyWarnings }: ViewState, 
     case 'services':
       return serviceTexts(ledger.edges.unknown, proxy);
     case 'findings':
+      if (live.findings === undefined)
+        return [
+          'What was found in a run is told where it runs: "tracectl check" beside it. Warnings of requests are here: 1, then !',
+        ];
       return [
         onlyWarnings && (live.findings ?? []).length > 0
           ? 'No warning and no error; Esc shows the information.'

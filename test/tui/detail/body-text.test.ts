@@ -90,6 +90,13 @@ describe('bodyText', () => {
     });
   });
 
+  it('shows eight bytes a row where there is no room for sixteen', () => {
+    expect(bodyText(body(Uint8Array.from([1, 0, 255, 65, 66, 67, 68, 69, 70])), [], 50).lines).toEqual([
+      '00000000  01 00 ff 41 42 43 44 45  ...ABCDE',
+      '00000008  46                       F',
+    ]);
+  });
+
   it('takes a text that was cut within a character for text', () => {
     const bytes = new TextEncoder().encode('naïve é').slice(0, -1);
 
