@@ -9,6 +9,11 @@ import { type ConnectionIdentities, connectionsOf } from './connection-identitie
 export const LONGEST_WAIT_MS = 100;
 /** Events that wait at most; with more, the oldest go on as they are. */
 const MOST_WAITING = 2_000;
+/** Events that go on without a look at the clock, and for how long: then keys, sockets and frames have their turn. */
+const SLICE_EVENTS = 64;
+const SLICE_MS = 8;
+/** With more than this, all of it at once: the data plane is given its credit back when its events are taken, not before. */
+const MOST_SLICED = 1_024;
 /** Exchanges that went on without an answer, to which it is added should it come. */
 const MOST_LATE = 2_000;
 
@@ -30,6 +35,8 @@ export class IdentifiedEvents {
   readonly #listener: IdentifiedEventsListener;
   #held: Held[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** The rest of what is ready goes on in its turn. */
+  #nextSlice: NodeJS.Immediate | undefined;
   /** The latest that went on incomplete, by exchange. */
   readonly #late = new Map<string, ExchangeEvent['exchange']>();
 
@@ -56,10 +63,14 @@ export class IdentifiedEvents {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    clearImmediate(this.#nextSlice);
+    this.#nextSlice = undefined;
     this.#deliver(this.#held.splice(0));
   }
 
   #pass(): void {
+    // What came after must not overtake, nor take the turn of others.
+    if (this.#nextSlice !== undefined && this.#held.length <= MOST_SLICED) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const nowMs = performance.now();
@@ -67,9 +78,26 @@ export class IdentifiedEvents {
     const stop = this.#held.findIndex(
       ({ event, untilMs }, i) => i >= tooMany && untilMs > nowMs && !this.#isComplete(event),
     );
-    this.#deliver(this.#held.splice(0, stop < 0 ? this.#held.length : stop));
+    if (this.#deliverInSlices(stop < 0 ? this.#held.length : stop, nowMs + SLICE_MS)) return;
     const next = this.#held[0];
     if (next !== undefined) this.#timer = setTimeout(() => this.#pass(), Math.ceil(next.untilMs - nowMs));
+  }
+
+  /** True when some of it has to wait for its turn. */
+  #deliverInSlices(count: number, untilMs: number): boolean {
+    let left = count;
+    while (left > 0) {
+      const slice = Math.min(left, SLICE_EVENTS);
+      this.#deliver(this.#held.splice(0, slice));
+      left -= slice;
+      if (left === 0 || left > MOST_SLICED || performance.now() < untilMs) continue;
+      this.#nextSlice ??= setImmediate(() => {
+        this.#nextSlice = undefined;
+        this.#pass();
+      });
+      return true;
+    }
+    return false;
   }
 
   #deliver(held: readonly Held[]): void {

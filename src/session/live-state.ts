@@ -173,6 +173,8 @@ export class LiveState {
   mark(exchangeId: string): void {
     const others = this.#marked.filter((id) => id !== exchangeId);
     this.#marked = others.length < this.#marked.length ? others : [...others, exchangeId];
+    // Not throttled: a person waits for it, and the next key must mean what is marked now.
+    this.#snapshot = this.#take();
     this.#told.changed();
   }
 

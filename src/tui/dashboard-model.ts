@@ -3,6 +3,7 @@
 // another than before: what nobody can see costs no frame.
 import type { ChangesPlace, LiveSession } from '../session/live-view.ts';
 import type { Effect } from './effect.ts';
+import { FRAME_MS, nextFrameMs } from './frame-pace.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { KeyTable } from './keys/key-table.ts';
 import type { MouseEvent } from './keys/mouse-events.ts';
@@ -36,8 +37,6 @@ export interface DashboardModelOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** More than this many frames a second nobody can read. */
-const FRAME_MS = 1000 / 15;
 /** What filtering may take before a key is looked at again. */
 const PUMP_MS = 6;
 /** Rates, and what is in flight, change with the clock alone. */
@@ -60,6 +59,7 @@ export class DashboardModel {
   #screen: Screen;
   #rows: readonly string[] = [];
   #lastDrawn = 0;
+  #frameMs = FRAME_MS;
   #drawing: NodeJS.Timeout | undefined;
   #pumping: NodeJS.Immediate | undefined;
   #isStopped = false;
@@ -179,10 +179,12 @@ export class DashboardModel {
   /** Something arrived: drawn soon, and no more often than a frame. */
   #changed(): void {
     if (this.#isStopped) return;
-    this.#drawing ??= setTimeout(
-      () => this.#drawOrFail(),
-      Math.max(0, this.#lastDrawn + FRAME_MS - performance.now()),
-    );
+    if (this.#drawing !== undefined) return;
+    const due = Math.max(performance.now(), this.#lastDrawn + this.#frameMs);
+    this.#drawing = setTimeout(() => {
+      this.#frameMs = nextFrameMs(this.#frameMs, performance.now() - due);
+      this.#drawOrFail();
+    }, due - performance.now());
   }
 
   /** From a timer or a key, where nobody could catch it. */

@@ -121,3 +121,63 @@ describe('events of exchanges', () => {
     expect(told[0]).toBe('0');
   });
 });
+
+describe('many events at once', () => {
+  const many = (from: number, count: number): PlaneEvent[] =>
+    Array.from({ length: count }, (_, i) => closed(String(from + i)));
+  const inOrder = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
+
+  /** Each slice takes 10 ms. */
+  function slow() {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const told: string[] = [];
+    let isMoving = true;
+    const held = new IdentifiedEvents(new ConnectionIdentities(), {
+      onEvents: (all) => {
+        for (const event of all) if (event.type === 'closed') told.push(event.exchange.id);
+        if (isMoving) vi.advanceTimersByTime(10);
+      },
+      onLate: () => {},
+    });
+    return {
+      held,
+      told,
+      letTurnsPass: () => {
+        isMoving = false;
+        vi.runAllTimers();
+      },
+    };
+  }
+
+  it('leave others their turn in between, and stay in their order with what comes meanwhile', () => {
+    const { held, told, letTurnsPass } = slow();
+
+    held.take(many(0, 200));
+    expect(told).toHaveLength(64);
+    held.take(many(200, 50));
+    expect(told).toHaveLength(64);
+
+    letTurnsPass();
+    expect(told).toEqual(inOrder(250));
+  });
+
+  it('go on at once where more of them wait than may', () => {
+    const { held, told, letTurnsPass } = slow();
+
+    held.take(many(0, 3_000));
+
+    expect(told.length).toBeGreaterThanOrEqual(3_000 - 1_024);
+    letTurnsPass();
+    expect(told).toEqual(inOrder(3_000));
+  });
+
+  it('go on all together at the end', () => {
+    const { held, told } = slow();
+    held.take(many(0, 200));
+
+    held.flush();
+
+    expect(told).toEqual(inOrder(200));
+  });
+});
