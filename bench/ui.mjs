@@ -3,18 +3,23 @@
 //
 //   npm run bench:ui [-- --quick]
 //
-// About four minutes. The exchanges are made up and handed over in this process, so what is measured is the main thread's
-// part: stores, snapshots, the dashboard's ledger, and Ink. What handing over costs without a dashboard is taken off.
+// About four minutes, or one with --quick. The exchanges are made up and handed over in this process, so what is measured is the
+// main thread's part: stores, snapshots, the dashboard's ledger, and Ink. What handing over costs without a dashboard is
+// taken off. In the end keys are timed in the built program, with real requests through its proxy.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { scratchHome } from './built-program.mjs';
 import { textTable } from './statistics.mjs';
+import { keyDelay } from './ui/key-delay.mjs';
 
 /** One frame of 120x40, frames a second, and a key while 2,000 requests a second pass. */
 const AIMS = { cpuMsPerFrame: 8, framesPerSecond: 15, keyMs: 50 };
 
+const isQuick = process.argv.includes('--quick');
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(root, 'dist', 'bench-ui-'));
 try {
@@ -36,8 +41,25 @@ try {
     maxBuffer: 64 * 1024 * 1024,
   });
   report(JSON.parse(output.trimEnd().split('\n').at(-1) ?? ''));
+  await reportKeys();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Through the built program, a pseudo terminal and real requests. */
+async function reportKeys() {
+  const { environment } = scratchHome();
+  const rates = isQuick ? [0, 2_000] : [0, 200, 1_000, 2_000];
+  const rows = [];
+  for (const rate of rates) rows.push(await keyDelay({ rate, keys: isQuick ? 40 : 100, environment }));
+  const head = ['the built program, 120x40', 'requests/s', 'key ms p50', 'p90', 'p99', 'max'];
+  const cells = rows.map(({ rate, sentPerSecond, p50, p90, p99, max }) => [
+    `${rate.toLocaleString('en')} wanted`,
+    sentPerSecond.toFixed(0),
+    ...[p50, p90, p99, max].map((ms) => ms.toFixed(1)),
+  ]);
+  console.log(`\n${textTable([head, ...cells])}`);
+  console.log(`load average ${loadavg()[0].toFixed(1)} on this machine's cores`);
 }
 
 function report({ rows, heap }) {
