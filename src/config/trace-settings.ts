@@ -83,7 +83,7 @@ export const traceSettings = {
     commands: proxy,
     default: 'false',
     meaning:
-      'Put what was inferred of a call without trace headers, which request caused it, on its relayed span as tags.',
+      'Relay the trace that a call without trace headers begins within the trace of the request that caused it, where that is sure, and mark it by tags.',
   }),
   zipkin: withDefault(zipkinTarget, {
     flag: '--zipkin',

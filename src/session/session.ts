@@ -182,6 +182,7 @@ class RunningSession implements Session {
         onOpened: (exchange, ends) => {
           this.#live.opened();
           if (this.#isJudging) this.#links.opened(exchange, ends);
+          this.#waitingSpans.opened(exchange);
         },
         onClosed: (closed, wasOpened) => this.#closed(closed, wasOpened),
         onAnnotated: (change) => {
@@ -208,6 +209,11 @@ class RunningSession implements Session {
       relaysInferred: options.relaysInferred === true,
       isLinkToCome: (id) => this.#links.isWaiting(id),
       linkOf: (id) => this.#exchanges.byId(id)?.link,
+      contextOf: (id) => {
+        const { hop } = this.#exchanges.byId(id)?.exchange ?? {};
+        return hop?.reported === true ? hop.context : undefined;
+      },
+      nowMicros: () => dependencies.clock.epochMicros(),
       send: (spans) => this.#relays?.offer(spans),
     });
     // The thread starts while the sink and the relay do.
@@ -484,7 +490,7 @@ class RunningSession implements Session {
   #reported(spans: readonly Span[]): void {
     this.#traces.add(spans);
     this.#capture?.appendSpans(spans);
-    this.#relays?.offer(spans);
+    this.#waitingSpans.reported(spans);
     if (this.#isJudging) this.#findings.reported(spans);
     for (const span of spans) this.#emit({ type: 'span', span });
   }

@@ -136,3 +136,59 @@ describe('two services that pass their trace headers on', () => {
     ).toEqual(['info context-copied', 'info missing-context']);
   });
 });
+
+describe('a service that drops the context, between two that do not', () => {
+  /** The trace ids of the requests to shop, and of what came of them, and the spans that Zipkin has of each. */
+  async function relayed(...flags: readonly string[]) {
+    const services = await Promise.all([1, 2, 3].map(() => startCopyingService()));
+    const [shop, orders, stock] = services.map(stopAfterwards);
+    const tracectl = stopAfterwards(
+      await startTracectl(
+        ...['--service', `shop=${shop?.url}`, '--service', `orders=${orders?.url}`],
+        ...['--service', `stock=${stock?.url}`, '--zipkin', zipkin.url, '--attribution', 'off', ...flags],
+      ),
+    );
+    shop?.callNext(tracectl.url, 'orders', 'shop');
+    orders?.callNext(tracectl.url, 'stock');
+    for (let i = 0; i < 3; i += 1)
+      await get(tracectl.url, '/', `shop.localhost:${new URL(tracectl.url).port}`);
+    const exchanges = await exchangeLines(tracectl, 9);
+    await tracectl.stop();
+    const idsOf = (route: string) =>
+      exchanges.filter((each) => each.route === route).map(({ trace }) => trace.traceId);
+    return { began: idsOf('shop'), goesOn: idsOf('orders') };
+  }
+
+  it('is one trace in Zipkin with --relay-inferred, and what was inferred is marked', async () => {
+    const { began, goesOn } = await relayed('--relay-inferred');
+
+    for (const traceId of began) {
+      const spans = await zipkin.trace(traceId, 3);
+      const [root] = spans.filter(({ parentId }) => parentId === undefined);
+      const [call] = spans.filter(({ parentId }) => parentId === root?.id);
+      const [below] = spans.filter(({ parentId }) => parentId === call?.id);
+      expect([root, call, below].map((each) => each?.remoteEndpoint?.serviceName)).toEqual([
+        'shop',
+        'orders',
+        'stock',
+      ]);
+      expect(root?.tags).not.toHaveProperty('tracectl.link.trace');
+      expect(call?.tags).toMatchObject({
+        'tracectl.link': 'inferred',
+        'tracectl.link.trace': expect.stringMatching(/^[0-9a-f]{16}$/),
+      });
+      expect(goesOn).toContain(call?.tags?.['tracectl.link.trace']);
+      expect(below?.tags?.['tracectl.link.trace']).toBe(call?.tags?.['tracectl.link.trace']);
+      expect(below?.tags).not.toHaveProperty('tracectl.link');
+    }
+    for (const traceId of goesOn)
+      expect((await fetch(`${zipkin.url}/api/v2/trace/${traceId}`)).status).toBe(404);
+  });
+
+  it('is two traces without it', async () => {
+    const { began, goesOn } = await relayed();
+
+    for (const traceId of began) expect(await zipkin.trace(traceId, 1)).toHaveLength(1);
+    for (const traceId of goesOn) expect(await zipkin.trace(traceId, 2)).toHaveLength(2);
+  });
+});

@@ -45,19 +45,21 @@ async function relayed(flags: readonly string[]) {
   return { span, inbound, outbound };
 }
 
-it('--relay-inferred says in the tags of a span which request caused it, and makes up no parent', async () => {
-  const { span, inbound } = await relayed(['--relay-inferred']);
+it('--relay-inferred puts the span of a call below the request that caused it, and says so in its tags', async () => {
+  const { span, inbound, outbound } = await relayed(['--relay-inferred']);
 
   expect(Object.fromEntries(span?.tags ?? [])).toMatchObject({
     'tracectl.link': 'inferred',
     'tracectl.link.exchange': inbound?.id,
     'tracectl.link.method': 'onlyCandidate',
+    'tracectl.link.trace': outbound?.trace.traceId,
   });
-  expect(span).not.toHaveProperty('parentId');
+  expect(span).toMatchObject({ traceId: inbound?.trace.traceId, parentId: inbound?.trace.spanId });
 });
 
 it('without it a span says only what was seen', async () => {
-  const { span } = await relayed([]);
+  const { span, outbound } = await relayed([]);
 
+  expect(span?.traceId).toBe(outbound?.trace.traceId);
   expect(span?.tags.filter(([key]) => key.startsWith('tracectl.link'))).toEqual([]);
 });

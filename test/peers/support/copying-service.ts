@@ -1,5 +1,5 @@
 // A small service that does what Envoy asks of applications: it copies the trace headers of the request that it
-// serves to the call that it makes for it, and nothing else.
+// serves to the call that it makes for it, and nothing else. Or drops them, and says only who it is.
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { portOf } from './free-port.ts';
@@ -11,13 +11,16 @@ const TRACE_HEADERS = new Set([
 
 export interface CopyingService {
   readonly url: string;
-  /** The service that is called for every request, by this name, at this proxy; none until it is set. */
-  callNext(proxyUrl: string, serviceName: string): void;
+  /**
+   * The service that is called for every request, by this name, at this proxy; none until it is set. With a name of its own, it
+   * drops the trace headers and gives that name to the proxy.
+   */
+  callNext(proxyUrl: string, serviceName: string, ownName?: string): void;
   stop(): Promise<void>;
 }
 
 export async function startCopyingService(): Promise<CopyingService> {
-  let next: { proxyUrl: string; serviceName: string } | undefined;
+  let next: NextCall | undefined;
   const server = createServer((request, response) => {
     request.resume();
     const called = next === undefined ? Promise.resolve() : callService(next, request);
@@ -30,8 +33,8 @@ export async function startCopyingService(): Promise<CopyingService> {
 
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,
-    callNext: (proxyUrl, serviceName) => {
-      next = { proxyUrl, serviceName };
+    callNext: (proxyUrl, serviceName, ownName) => {
+      next = { proxyUrl, serviceName, ownName };
     },
     stop: async () => {
       server.close();
@@ -41,8 +44,14 @@ export async function startCopyingService(): Promise<CopyingService> {
   };
 }
 
+interface NextCall {
+  readonly proxyUrl: string;
+  readonly serviceName: string;
+  readonly ownName: string | undefined;
+}
+
 async function callService(
-  { proxyUrl, serviceName }: { readonly proxyUrl: string; readonly serviceName: string },
+  { proxyUrl, serviceName, ownName }: NextCall,
   served: IncomingMessage,
 ): Promise<void> {
   const copied = served.rawHeaders.filter((_, at) =>
@@ -50,7 +59,8 @@ async function callService(
   );
   // The name goes into Host only: not every resolver knows that NAME.localhost is this machine.
   const host = `${serviceName}.localhost:${new URL(proxyUrl).port}`;
-  const call = httpRequest(`${proxyUrl}/`, { headers: ['Host', host, ...copied] }).end();
+  const passed = ownName === undefined ? copied : ['Proxy-Authorization', `Basic ${btoa(`${ownName}:x`)}`];
+  const call = httpRequest(`${proxyUrl}/`, { headers: ['Host', host, ...passed] }).end();
   const [answer] = (await once(call, 'response')) as [IncomingMessage];
   answer.resume();
   await once(answer, 'end');

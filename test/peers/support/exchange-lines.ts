@@ -6,6 +6,7 @@ export interface ExchangeLine extends JsonLine {
   readonly type: 'exchange';
   readonly id: string;
   readonly url: string;
+  readonly route?: string;
   readonly status: number;
   readonly trace: { readonly traceId: string; readonly spanId: string; readonly parentId?: string };
 }
