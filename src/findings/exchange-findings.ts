@@ -49,8 +49,9 @@ export function findingsAtEnd(
 ): readonly Finding[] {
   const ofHeaders = headerFindings(exchange, circumstances);
   const ofPair = pairFindings(exchange, circumstances);
-  if (ofHeaders.length + ofPair.length === 0) return before;
-  return [...before, ...ofHeaders, ...ofPair].sort(
+  const ofStub = stubFindings(exchange, circumstances);
+  if (ofHeaders.length + ofPair.length + ofStub.length === 0) return before;
+  return [...before, ...ofHeaders, ...ofPair, ...ofStub].sort(
     (x, y) => severityRank[y.severity] - severityRank[x.severity],
   );
 }

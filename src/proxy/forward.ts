@@ -44,7 +44,7 @@ export function forward(
   const destination = isRouted
     ? verdict.destination
     : verdict.kind === 'no-route'
-      ? destinationWithoutRoute(plane.stub, request, entrance)
+      ? destinationWithoutRoute(plane, request, entrance)
       : undefined;
   const sent = destination && headersToSend(plane, request, hop, destination, entrance);
   if (upgrade !== undefined) sent?.push(...upgrade.headers);

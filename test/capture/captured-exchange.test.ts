@@ -50,6 +50,13 @@ function wholeExchange(): KnownExchange {
       requestBody: { bytes: Uint8Array.of(0x1f, 0x8b, 0xff), totalBytes: 9, isTruncated: true },
       replayOf: '00000000000000aa',
       replay: { run: '00000000000000cc', n: 2, trace: 'fresh', traceId: '4bf92f3577b34da6' },
+      stub: {
+        result: 'answered',
+        recording: 'a.jsonl',
+        of: '00000000000000ab',
+        n: 2,
+        leftOut: ['set-cookie'],
+      },
       upstreamAddress: '127.0.0.1:80',
       upstreamReportedServiceTimeMs: 3,
       operation: 'named',
@@ -75,6 +82,20 @@ function wholeExchange(): KnownExchange {
 }
 
 describe('capturedExchange', () => {
+  it('gives back why no recording answered', () => {
+    const known = wholeExchange();
+    const stub = {
+      result: 'unmatched',
+      end: 'refused',
+      reason: 'no answer',
+      fix: '--stub-ignore /a',
+    } as const;
+
+    const read = capturedExchange(lineOf({ ...known, exchange: { ...known.exchange, stub } }));
+
+    expect(read).toMatchObject({ exchange: { stub } });
+  });
+
   it('gives back everything that was known', () => {
     const known = wholeExchange();
 

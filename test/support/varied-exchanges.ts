@@ -111,6 +111,10 @@ const changes: readonly Partial<Exchange>[] = [
     ],
   },
   {
+    stub: { result: 'answered', recording: 'a.jsonl', of: '00000000000000ab', n: 2, leftOut: ['set-cookie'] },
+  },
+  { stub: { result: 'unmatched', end: 'closed', reason: 'no answer', fix: '--stub-ignore /a' } },
+  {
     outcome: 'failed',
     responseFlags: ['UF'],
     failure: { flag: 'UF', side: 'upstream', reason: 'nobody listens there', code: 'ECONNREFUSED' },

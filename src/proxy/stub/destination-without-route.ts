@@ -3,15 +3,14 @@
 import type { IncomingMessage } from 'node:http';
 import { parseAuthority } from '../../http/authority.ts';
 import { headerValue } from '../../http/header-list.ts';
-import type { Entrance } from '../plane-context.ts';
+import type { Entrance, PlaneContext } from '../plane-context.ts';
 import type { Destination } from '../route.ts';
 import { headFacts } from './request-facts.ts';
-import type { StubBook } from './stub-book.ts';
 import { partyOfUrl } from './stub-party.ts';
 
 /** Undefined: nothing recorded is meant, and there is no route indeed. */
 export function destinationWithoutRoute(
-  book: StubBook | undefined,
+  { stub: book, options }: Pick<PlaneContext, 'stub' | 'options'>,
   { method = '', url = '', rawHeaders }: IncomingMessage,
   { service }: Entrance,
 ): Destination | undefined {
@@ -19,7 +18,7 @@ export function destinationWithoutRoute(
   const host = headerValue(rawHeaders, 'host') ?? '';
   const named = parseAuthority(host) === undefined ? undefined : partyOfUrl(`http://${host}`, service);
   const { place } = headFacts({ method, target: url, headers: rawHeaders }, book.plan.match);
-  const party = book.partyWithoutRoute(named, place);
+  const party = book.partyWithoutRoute(named, place, options.routes.length === 0);
   const authority = party === undefined ? undefined : parseAuthority(party.authority);
   if (party === undefined || authority === undefined) return undefined;
   return {

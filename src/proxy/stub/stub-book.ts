@@ -87,12 +87,16 @@ export class StubBook {
     );
   }
 
-  /** Where a request goes that no route takes: to whom it names, else to whoever was asked for such a place, else to the first. */
-  partyWithoutRoute(named: StubParty | undefined, place: string): StubParty | undefined {
+  /**
+   * Where a request goes that no route takes: to whom it names, else to whoever was asked for such a place. Nobody else, but
+   * where nothing is known beside the recordings (`isAlone`): then the first is as good as any.
+   */
+  partyWithoutRoute(named: StubParty | undefined, place: string, isAlone: boolean): StubParty | undefined {
     const { parties, scope } = this.plan;
     const all = parties.filter((party) => scope.length === 0 || isNamedParty(party, scope));
     const meant = named && all.find((party) => isSameParty(party, named));
-    return meant ?? all.find((party) => this.#byPlace.has(`${parties.indexOf(party)} ${place}`)) ?? all[0];
+    const asked = meant ?? all.find((party) => this.#byPlace.has(`${parties.indexOf(party)} ${place}`));
+    return asked ?? (isAlone ? all[0] : undefined);
   }
 
   close(): void {

@@ -34,11 +34,13 @@ export function outcomeLines({ exchange, replayOfSeq }: ExchangeEntry, width: nu
   return [[status, ended], ...reason, ...replay, ...stubLines(exchange, width)];
 }
 
-function stubLines({ stub }: Exchange, width: number): StyledLine[] {
+function stubLines({ stub, failure }: Exchange, width: number): StyledLine[] {
   if (stub === undefined) return [];
+  // Where it was refused, the failure has said why.
+  const reason = stub.result === 'unmatched' && failure?.flag !== 'NS' ? `: ${stub.reason}` : '';
   const text =
     stub.result === 'answered'
       ? `Answered from ${stub.recording}, exchange ${stub.of}; nothing went upstream.`
-      : `Not answered from a recording, ${stub.end}: ${stub.reason}.`;
+      : `Not answered from a recording, ${stub.end}${reason}.`;
   return wrapCells(safeText(text), width).map((part) => line(part));
 }

@@ -22,6 +22,8 @@ interface Recorded {
 }
 
 const PAYMENTS = 'payments.localhost';
+/** A request that has its context has nothing else to be warned of. */
+const inTrace = ['X-B3-TraceId: 463ac35c9f6413ad', 'X-B3-SpanId: a2fb4a1d1a96d312', 'X-B3-Sampled: 1'];
 const charge = '{"order":1,"amount":5}';
 
 async function record(...flags: string[]): Promise<Recorded> {
@@ -78,7 +80,7 @@ it('--stub shows which answers were recorded: in lines, lists, details, filters,
   const { file, stubbed } = await record();
   const tracectl = await stubbed('--zipkin', collector.url);
   await tracectl.get('/status?day=1&ts=1', [], PAYMENTS);
-  await tracectl.get('/status?day=2&ts=1', [], PAYMENTS);
+  await tracectl.get('/status?day=2&ts=1', inTrace, PAYMENTS);
   const { id: of } = JSON.parse(
     (await runTracectl(['requests', '--json', '--from', file])).stdout.split('\n')[0] ?? '',
   );

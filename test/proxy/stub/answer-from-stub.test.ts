@@ -312,6 +312,19 @@ describe('RP-22: who is answered for', () => {
     expect(await proxy.exchange()).toMatchObject({ route: 'stub' });
   });
 
+  it('whom no route and no recording knows has no route, when there are others', async () => {
+    const other = { scheme: 'http', host: 'other', port: 80, basePath: '', insecure: false } as const;
+    const { proxy, ask } = await start(
+      [{}],
+      {},
+      { routes: [{ name: '/other', match: { kind: 'prefix', prefix: '/other' }, upstream: other }] },
+    );
+
+    expect(await ask(get('/nothing'))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(bodyOf(await ask(get('/charge')))).toBe('recorded');
+    expect(await proxy.exchange()).toMatchObject({ responseFlags: ['NR'] });
+  });
+
   it('a tunnel to a host that is away: the requests in it are answered, anything else is closed', async () => {
     const { upstream, proxy } = await start([{ answer: 'one' }], {}, { routes: [] });
     const authority = `127.0.0.1:${upstream.port}`;

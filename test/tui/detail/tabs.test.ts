@@ -45,6 +45,22 @@ describe('every part', () => {
     expect(headers(entry(8, { replayOf: 'x' }, { replayOfSeq: 6 }))).toContain('Sends request #6 again.');
   });
 
+  it('says which recording answered, or why none did', () => {
+    const answered = { result: 'answered', recording: 'shop.jsonl', of: 'e1', n: 1 } as const;
+    const forwarded = { result: 'unmatched', end: 'forwarded', reason: 'no answer to GET /a' } as const;
+    const failure = { flag: 'NS', side: 'proxy', reason: 'no answer to GET /a' } as const;
+
+    expect(headers(entry(8, { stub: answered }))).toContain(
+      'Answered from shop.jsonl, exchange e1; nothing went upstream.',
+    );
+    expect(headers(entry(8, { stub: forwarded }))).toContain(
+      'Not answered from a recording, forwarded: no answer to GET /a.',
+    );
+    const refused = headers(entry(8, { stub: { ...forwarded, end: 'refused' }, outcome: 'failed', failure }));
+    expect(refused.match(/no answer to GET/g)).toHaveLength(1);
+    expect(refused).toContain('Not answered from a recording, refused.');
+  });
+
   it('names side, reason, code and flags of a failure', () => {
     const failure = {
       flag: 'UF',

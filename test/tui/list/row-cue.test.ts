@@ -4,6 +4,7 @@ import { type RowCue, rowCue, rowCues } from '../../../src/tui/list/row-cue.ts';
 import { entry, missingContext, mixedEntries, openEntry } from '../../support/session-entries.ts';
 
 const answer = (status: number) => ({ answer: { status, statusMessage: '', sent: [] } });
+const recordedAnswer = { result: 'answered', recording: 'shop.jsonl', of: 'e1', n: 1 } as const;
 const info = { ...missingContext, severity: 'info' } as const;
 
 describe('rowCue', () => {
@@ -19,6 +20,8 @@ describe('rowCue', () => {
     ['mere information', entry(1, {}, { findings: [info] }), ' '],
     ['a 4xx', entry(1, answer(404)), '-'],
     ['a replay', entry(2, { replayOf: 'x' }), '>'],
+    ['an answer from a recording', entry(2, { stub: recordedAnswer }), '='],
+    ['a replay answered from a recording', entry(2, { stub: recordedAnswer, replayOf: 'x' }), '>'],
     ['a replay answered 404', entry(2, { ...answer(404), replayOf: 'x' }), '-'],
   ])('of %s', (_, of, cue) => {
     expect(rowCue(of)).toBe(cue);
