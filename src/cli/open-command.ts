@@ -13,6 +13,7 @@ import type { CliIo } from './cli-io.ts';
 import { dashboardExporter } from './dashboard-exporter.ts';
 import { type ExitCode, exitCode } from './exit-codes.ts';
 import { usesColor } from './face-choice.ts';
+import { judgedRecording } from './judged-recording.ts';
 import { namedCapture } from './named-capture.ts';
 import { reportSentence } from './report.ts';
 import { spanOptions } from './session-settings.ts';
@@ -51,6 +52,7 @@ export async function runOpen(
     spans: spanOptions(settings, io.env),
     limits: storeLimits(systemMemory()()),
     clock: systemClock,
+    judge: () => judgedRecording(file, settings.values.mute),
   });
   const dashboard = startDashboard(view, {
     stdin: io.stdin,

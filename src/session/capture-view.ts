@@ -5,7 +5,7 @@ import { createExchangeStore } from '../sink/exchange-store.ts';
 import { createTraceStore } from '../sink/trace-store.ts';
 import type { Clock } from '../trace/clock.ts';
 import { heldView } from './live-changes.ts';
-import { LiveState } from './live-state.ts';
+import { LiveState, type RunFindings } from './live-state.ts';
 import type { LiveSession } from './live-view.ts';
 import { noReplays } from './no-replays.ts';
 import type { StoreLimits } from './store-limits.ts';
@@ -16,6 +16,8 @@ export interface CaptureViewOptions {
   readonly spans: SpanOptions;
   readonly limits: StoreLimits;
   readonly clock: Clock;
+  /** What the rules find in all of it, asked once it has been read. Absent: nobody asks. */
+  readonly judge?: () => Promise<RunFindings>;
 }
 
 export interface CaptureView extends LiveSession {
@@ -28,7 +30,7 @@ export interface CaptureView extends LiveSession {
 const PAUSE_EVERY = 200;
 
 export function openCaptureView(items: AsyncIterable<CaptureItem>, options: CaptureViewOptions): CaptureView {
-  const { name, spans, limits, clock } = options;
+  const { name, spans, limits, clock, judge } = options;
   const exchanges = createExchangeStore(limits.exchanges);
   const traces = createTraceStore(limits.traces);
   const live = new LiveState(exchanges, traces, [name]);
@@ -65,8 +67,15 @@ export function openCaptureView(items: AsyncIterable<CaptureItem>, options: Capt
     return undefined;
   };
 
+  const readAndJudged = async (): Promise<string | undefined> => {
+    const problem = await readAll();
+    const found = isStopped ? undefined : await judge?.();
+    if (found !== undefined) live.finds(found);
+    return problem;
+  };
+
   return {
-    read: readAll(),
+    read: readAndJudged(),
     subscribe: (listener) => live.subscribe(listener),
     snapshot: () => live.snapshot(),
     held: heldView({ exchanges, traces }, spans),

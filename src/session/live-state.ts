@@ -109,6 +109,7 @@ export class LiveState {
   /** Findings are folded. */
   finds(findings: RunFindings): void {
     this.#findings = findings;
+    this.#told.changed();
   }
 
   /** Exchanges are kept on disk, and counted. */

@@ -180,11 +180,12 @@ export class DashboardModel {
   #changed(): void {
     if (this.#isStopped) return;
     if (this.#drawing !== undefined) return;
-    const due = Math.max(performance.now(), this.#lastDrawn + this.#frameMs);
+    const now = performance.now();
+    const due = Math.max(now, this.#lastDrawn + this.#frameMs);
     this.#drawing = setTimeout(() => {
       this.#frameMs = nextFrameMs(this.#frameMs, performance.now() - due);
       this.#drawOrFail();
-    }, due - performance.now());
+    }, due - now);
   }
 
   /** From a timer or a key, where nobody could catch it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureItem } from '../../src/capture/capture-reader.ts';
-import { openCaptureView } from '../../src/session/capture-view.ts';
+import { type CaptureViewOptions, openCaptureView } from '../../src/session/capture-view.ts';
 import { defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
 import { defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
 import { sampleExchange, sampleTraceId } from '../support/sample-exchange.ts';
@@ -16,7 +16,15 @@ function captured(seq: number): CaptureItem {
   return { kind: 'exchange', exchange: { exchange, findings, maskedHeaders: [], isUrlMasked: false } };
 }
 
-function view(items: readonly CaptureItem[], maxExchanges = defaultExchangeStoreLimits.maxExchanges) {
+interface ViewChoice {
+  readonly maxExchanges?: number;
+  readonly judge?: CaptureViewOptions['judge'];
+}
+
+function view(
+  items: readonly CaptureItem[],
+  { maxExchanges = defaultExchangeStoreLimits.maxExchanges, judge }: ViewChoice = {},
+) {
   return openCaptureView(each(items), {
     name: 'calls.jsonl',
     spans: { direction: 'egress', compat: 'none', serviceName: 'tracectl', customTags: [] },
@@ -25,6 +33,7 @@ function view(items: readonly CaptureItem[], maxExchanges = defaultExchangeStore
       traces: defaultTraceStoreLimits,
     },
     clock: { epochMicros: () => 0, monotonicMicros: () => 0 },
+    ...(judge !== undefined && { judge }),
   });
 }
 
@@ -43,6 +52,23 @@ describe('a capture that is looked at', () => {
     expect(opened.held.reportedSpans(sampleTraceId)).toHaveLength(1);
   });
 
+  it('tells what the rules find in it, once it has been read', async () => {
+    const muted = [{ mute: 'x', reason: 'old', count: 2 }];
+    const read: number[] = [];
+    const opened = view([captured(1), captured(2)], {
+      judge: async () => {
+        read.push(opened.snapshot().counts.requests);
+        return { list: () => [], muted: () => muted };
+      },
+    });
+    expect(opened.snapshot().findings).toBeUndefined();
+    await opened.read;
+    opened.stop();
+
+    expect(read).toHaveLength(1);
+    expect(opened.snapshot()).toMatchObject({ findings: [], muted });
+  });
+
   it('tells what could not be read, and shows the rest', async () => {
     const opened = view([{ kind: 'badLine', line: 7, reason: 'it is no JSON' }, captured(1)]);
     await opened.read;
@@ -57,7 +83,7 @@ describe('a capture that is looked at', () => {
   });
 
   it('holds the newest of a large one, and counts the others', async () => {
-    const opened = view([1, 2, 3].map(captured), 2);
+    const opened = view([1, 2, 3].map(captured), { maxExchanges: 2 });
     await opened.read;
     opened.stop();
 

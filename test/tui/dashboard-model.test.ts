@@ -776,7 +776,7 @@ describe('what was found', () => {
   it('says when there is nothing', () => {
     const session = fakeSession({ entries: entries(3) });
     const screen = modelScreen(session, small);
-    expect(screen.press('6')).toContain('What was found in a run is told where it runs');
+    expect(screen.press('6')).toContain('What was found in the run is not known here');
 
     session.update({ findings: [] });
 

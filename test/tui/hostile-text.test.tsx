@@ -53,6 +53,17 @@ function carrying(text: string, seq = 1): ExchangeEntry {
       findings: [
         { ...missingContext, code: text, service: text, message: text, fix: text, evidence: [[text, text]] },
       ],
+      from: text,
+      ...(seq === 2 && {
+        link: {
+          method: 'scored' as const,
+          confidence: 'likely' as const,
+          probability: 0.94,
+          exchange: entry(1).exchange.id,
+          candidates: [],
+          candidateCount: 1,
+        },
+      }),
     },
   );
 }
@@ -82,6 +93,22 @@ function sessionCarrying(text: string) {
     },
   ]);
   session.update({
+    findings: [
+      {
+        ...{
+          ...missingContext,
+          code: text,
+          rule: text,
+          service: text,
+          callee: text,
+          message: text,
+          fix: text,
+        },
+        ...{ exchange: entry(1).exchange.id, evidence: [[text, text]], count: 2 },
+        ...{ firstAtMicros: 1, lastAtMicros: 2 },
+      },
+    ],
+    muted: [{ mute: text, reason: text, count: 1 }],
     flows: [
       { service: text, route: text, callee: text, counts: { kept: 0, restarted: 0, lost: 1, stale: 0 } },
     ],
@@ -108,6 +135,10 @@ const tour: readonly (readonly string[])[] = [
   ['4', 'Tab'],
   ['4', 'j', 'Tab'],
   ['5', 'Tab'],
+  ['6'],
+  ['Tab', 'q'],
+  ['Enter', 'Tab', 'Enter'],
+  ['Esc', 'G', 'Tab'],
   ['1', '/', ...'service:', 'Tab'],
   ['Tab'],
   ['Enter', 'Esc', '?'],

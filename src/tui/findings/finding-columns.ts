@@ -24,7 +24,7 @@ export function findingColumns(seqOf: (id: string) => number | undefined): reado
       drop: 3,
       replacedBy: place(MIN_PLACE_CELLS),
     },
-    { column: column('CALLS', 9, callsCell, { align: 'right' }) },
+    { column: column('CALLS', 12, callsCell, { align: 'right' }) },
     { column: column('EXAMPLE', 7, (row) => exampleCell(row, seqOf), { align: 'right' }), drop: 5 },
     { column: column('LAST', 8, lastCell, { gap: 2 }), drop: 2 },
     {

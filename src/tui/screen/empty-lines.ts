@@ -32,10 +32,11 @@ function emptyTexts({ ledger, live }: World, { view, onlyWarnings }: ViewState, 
     case 'services':
       return serviceTexts(ledger.edges.unknown, proxy);
     case 'findings':
-      if (live.findings === undefined)
+      if (live.findings === undefined) {
         return [
-          'What was found in a run is told where it runs: "tracectl check" beside it. Warnings of requests are here: 1, then !',
+          'What was found in the run is not known here, or not yet: "tracectl check" beside its proxy, or with --from FILE, tells it.',
         ];
+      }
       return [
         onlyWarnings && (live.findings ?? []).length > 0
           ? 'No warning and no error; Esc shows the information.'

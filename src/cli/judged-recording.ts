@@ -1,0 +1,24 @@
+// What the rules find in a file, while somebody looks at it: piece by piece, so that keys are heard.
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Mute } from '../findings/mutes.ts';
+import { readRecording } from '../interchange/recording.ts';
+import { type JudgedItem, judgeCapture } from '../session/judge-capture.ts';
+import type { RunFindings } from '../session/live-state.ts';
+
+/** Records between two pauses. */
+const PAUSE_EVERY = 50;
+
+export async function judgedRecording(file: string, mutes: readonly Mute[]): Promise<RunFindings> {
+  const { findings, muted } = await judgeCapture(itemsOf(file), mutes);
+  return { list: () => findings, muted: () => muted };
+}
+
+/** What cannot be read is told by whoever shows it. */
+async function* itemsOf(file: string): AsyncGenerator<JudgedItem> {
+  let count = 0;
+  for await (const item of readRecording(file, { withoutLargeBodies: true })) {
+    if (item.kind === 'exchange' || item.kind === 'span') yield item;
+    count += 1;
+    if (count % PAUSE_EVERY === 0) await turn();
+  }
+}
