@@ -117,8 +117,11 @@ function judgeAll() {
     ];
     const partial = [0.25, 0.5, 0.75].map((share) => ({ tokens: false, share }));
     // What headers said is within reach of a process of its own only.
-    const runs = score(name, Number(seed), blind);
-    if (!values.blind) runs.push(...score(name, Number(seed), partial));
+    // What tracectl sees of such a worker: one thread, and nothing to wait for events with. The threads of a fan-out are seen too.
+    const isOneAtATime = service === 'python-prefork' && plan !== 'fan';
+    const given = { seed: Number(seed), isOneAtATime };
+    const runs = score(name, blind, given);
+    if (!values.blind) runs.push(...score(name, partial, given));
     return runs.map((run) => ({
       ...run,
       service,
@@ -133,7 +136,7 @@ function judgeAll() {
   });
 }
 
-function score(name, seed, views) {
+function score(name, views, given) {
   const records = join(folders.records, `${name}.jsonl`);
   const labels = views.some(({ share }) => share > 0) ? join(folders.labels, `${name}.json`) : undefined;
   const readable = [root, records, ...(labels === undefined ? [] : [labels])];
@@ -143,7 +146,7 @@ function score(name, seed, views) {
       '--permission',
       ...readable.map((path) => `--allow-fs-read=${path}`),
       join(here, 'score.mjs'),
-      JSON.stringify({ records, labels, seed, views }),
+      JSON.stringify({ records, labels, views, ...given }),
     ],
     { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] },
   );

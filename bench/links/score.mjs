@@ -20,7 +20,7 @@ const UNDECIDED = {
   candidateCount: 0,
 };
 
-const { records, labels, seed, views } = JSON.parse(process.argv[2]);
+const { records, labels, seed, views, isOneAtATime = false } = JSON.parse(process.argv[2]);
 const told = readFileSync(records, 'utf8').trim().split('\n').map(JSON.parse);
 const said = labels === undefined ? {} : JSON.parse(readFileSync(labels, 'utf8'));
 const hash = createKeyedHash([seed * 7919, 104729]);
@@ -67,7 +67,7 @@ function judge({ tokens, share }) {
       ...(isCall && { caller: SERVICE }),
       callee: exchange.service,
       ...(callerPid !== undefined && { callerPid }),
-      ...(calleePid !== undefined && { calleePid }),
+      ...(calleePid !== undefined && { calleePid, isOneAtATime }),
     };
     spend(() => {
       if (type === 'opened' || calleePid !== undefined)
@@ -128,6 +128,7 @@ function baselines(tokens) {
         open: open.length,
         fifo: first?.id ?? null,
         lifo: open.at(-1)?.id ?? null,
+        random: open[Math.floor(chance(call.id) * open.length)]?.id ?? null,
         tokenOnly: alike.length === 1 ? alike[0].id : undefined,
       };
     });

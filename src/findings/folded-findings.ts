@@ -37,6 +37,9 @@ const SYMPTOMS: ReadonlySet<string> = new Set<FindingCode>([
   'request-id-missing',
 ]);
 
+/** What a call with the context of another request shows as well: the ids are those of two requests. */
+const OF_STALE: ReadonlySet<string> = new Set<FindingCode>(['request-id-changed', 'sampling-changed']);
+
 interface Fold {
   finding: Finding;
   readonly caller: string;
@@ -46,6 +49,8 @@ interface Fold {
   lastAtMicros: number;
   isTold: boolean;
 }
+
+type Shown = Pick<Fold, 'finding' | 'count' | 'of'>;
 
 export interface FoldOptions {
   readonly mutes: readonly Mute[];
@@ -161,7 +166,7 @@ export class FoldedFindings {
     const folds = withTheSurest([...this.#folds.values()]);
     const causes = folds.filter(({ finding }) => CAUSES.has(finding.code));
     return folds
-      .filter(({ finding }) => !isExplained(finding, causes))
+      .filter((fold) => !isExplained({ ...fold, of: this.#callsOf(fold) }, causes))
       .map((fold) => this.#shown(fold))
       .sort(byWorst);
   }
@@ -216,7 +221,7 @@ export class FoldedFindings {
   }
 
   #shown({ finding, count, of, firstAtMicros, lastAtMicros }: Fold): FoldedFinding {
-    const calls = of ?? this.#calls.of(finding.service ?? '', finding.callee ?? '');
+    const calls = this.#callsOf({ finding, of });
     const isRare = isSeldom(finding.severity, count, calls);
     return {
       ...finding,
@@ -226,6 +231,10 @@ export class FoldedFindings {
       lastAtMicros,
       ...(isRare && { isRare: true as const }),
     };
+  }
+
+  #callsOf({ finding, of }: Pick<Fold, 'finding' | 'of'>): number | undefined {
+    return of ?? this.#calls.of(finding.service ?? '', finding.callee ?? '');
   }
 
   #setMuted(finding: Finding, count: number): void {
@@ -269,10 +278,14 @@ function isSeldom(severity: Severity, count: number, calls: number | undefined):
   return calls !== undefined && count / calls <= SELDOM_SHARE;
 }
 
-function isExplained({ code, service, callee }: Finding, causes: readonly Fold[]): boolean {
-  if (!SYMPTOMS.has(code) || service === undefined) return false;
+function isExplained({ finding, of, count }: Shown, causes: readonly Fold[]): boolean {
+  const { code, service, callee } = finding;
+  if (service === undefined) return false;
+  // What every call shows is another fault beside it.
+  const isOfStale = OF_STALE.has(code) && of !== undefined && count < of;
+  if (!SYMPTOMS.has(code) && !isOfStale) return false;
   return causes.some(({ finding: cause }) => {
-    if (cause.service !== service) return false;
+    if (cause.service !== service || (isOfStale && cause.code !== 'stale-context')) return false;
     // Of one rule, what is said of every callee covers what is said of one.
     if (cause.code === code) return cause.callee === undefined && callee !== undefined;
     return cause.callee === undefined || callee === undefined || cause.callee === callee;

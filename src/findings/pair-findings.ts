@@ -42,8 +42,8 @@ export function pairFindings(outbound: Exchanged, circumstances: Circumstances):
         evidence: [...evidence, ['served request', `#${inbound.seq} ${route}`]],
       }),
     );
-    // Tracers that know the first level of W3C only write the flags anew, and there are many.
-    if (rule === 'trace-flags-changed') return { ...finding, severity: 'info' };
+    // Tracers that know the first level of W3C only write the flags anew, and there are many. None of them sets the random flag.
+    if (rule === 'trace-flags-changed' && !setsRandom(values)) return { ...finding, severity: 'info' };
     return isSureLink(link) ? finding : { ...finding, severity: atMostWarning(finding.severity) };
   });
 }
@@ -216,12 +216,17 @@ function flagChange(before: string, after: string): Change | undefined {
   const details = `the random flag was ${was & RANDOM ? 'set' : 'not set'} and is ${is & RANDOM ? 'set' : 'not set'}`;
   return [
     'trace-flags-changed',
-    { what: 'other flags than came in', details },
+    { what: 'other flags than came in', details, random: is & RANDOM ? 'set' : 'not set' },
     [
       ['traceparent in', shown(before)],
       ['traceparent out', shown(after)],
     ],
   ];
+}
+
+/** Whoever did not make the trace id cannot know that it is random. */
+function setsRandom({ random }: MessageValues): boolean {
+  return random === 'set';
 }
 
 function flagsOf(traceparent: string): number | undefined {

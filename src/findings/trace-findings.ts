@@ -2,6 +2,7 @@
 import type { Finding } from '../exchange/finding.ts';
 import type { Span } from '../trace/span.ts';
 import { assembleTrace } from '../trace/trace-tree.ts';
+import type { ServerStyles } from './server-styles.ts';
 import { timeFindings } from './time-findings.ts';
 import { topologyFindings } from './topology-findings.ts';
 import type { TraceFacts } from './trace-facts.ts';
@@ -16,12 +17,14 @@ export interface JudgedTrace {
   readonly isComplete: boolean;
 }
 
-export function findingsOfTrace(judged: JudgedTrace, facts: TraceFacts): Finding[] {
+/** `styles`: what is remembered of the run. */
+export function findingsOfTrace(judged: JudgedTrace, facts: TraceFacts, styles: ServerStyles): Finding[] {
   const { spans, firstSeenMicros, nowMicros, isComplete } = judged;
   const tree = assembleTrace(spans);
   return [
     ...(isComplete ? wireFindings(tree, facts, firstSeenMicros) : []),
     ...topologyFindings(tree, facts),
+    ...styles.judge(tree, facts),
     ...timeFindings(tree, facts, nowMicros),
   ];
 }

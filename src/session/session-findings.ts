@@ -16,6 +16,7 @@ import { findingsOfExchange, findingsWithCause } from '../findings/exchange-find
 import { FoldedFindings } from '../findings/folded-findings.ts';
 import type { Mute } from '../findings/mutes.ts';
 import { RunRules } from '../findings/run-rules.ts';
+import { ServerStyles } from '../findings/server-styles.ts';
 import { lateSpan } from '../findings/time-findings.ts';
 import { findingsOfTrace } from '../findings/trace-findings.ts';
 import { WaitingTraces } from '../findings/waiting-traces.ts';
@@ -59,6 +60,7 @@ export class SessionFindings {
   readonly #folds: FoldedFindings;
   readonly #wire: WireMemory;
   readonly #run = new RunRules();
+  readonly #styles = new ServerStyles();
   readonly #waitingTraces = new WaitingTraces();
   readonly #unlinked = new UnlinkedExchanges();
   readonly #timer: NodeJS.Timeout;
@@ -265,7 +267,11 @@ export class SessionFindings {
         if (service !== undefined) this.#folds.called(service, '');
       }
       const isComplete = this.#isAllIn || now - lastSeenMicros >= EXPORTED_AFTER_MICROS;
-      const found = findingsOfTrace({ spans, firstSeenMicros, nowMicros: now, isComplete }, this.#wire);
+      const found = findingsOfTrace(
+        { spans, firstSeenMicros, nowMicros: now, isComplete },
+        this.#wire,
+        this.#styles,
+      );
       this.#tell(this.unmuted(found), now);
     }
   }

@@ -148,6 +148,7 @@ export class SessionLinks {
       callerPid: caller?.pid,
       callee: this.#keys.keyOf(served),
       calleePid: callee?.pid,
+      isOneAtATime: callee?.oneRequestProcess,
     };
     if (this.#engine.identified(exchange.id, ends)) return;
     const isPlacedLater = ends.callee === undefined && !isClosed(exchange) && isHere(exchange);

@@ -166,4 +166,28 @@ describe('parseMute', () => {
   ])('refuses %j', (text, problem) => {
     expect(parseMute(text)).toEqual({ problem: expect.stringContaining(problem) });
   });
+
+  it('takes other ids than came in for a part of mixed-up contexts, unless every call has them', () => {
+    const all = folds();
+    for (let call = 0; call < 10; call += 1) all.called('orders', 'payments');
+    all.set(finding('stale-context', { severity: 'error' }), { count: 3, of: 10 }, 1);
+    for (let call = 0; call < 6; call += 1) all.add(finding('request-id-changed', { severity: 'error' }), 2);
+
+    expect(listed(all)).toEqual(['stale-context orders payments 3/10']);
+
+    for (let call = 0; call < 4; call += 1) all.add(finding('request-id-changed', { severity: 'error' }), 3);
+    expect(listed(all)).toEqual([
+      'request-id-changed orders payments 10/10',
+      'stale-context orders payments 3/10',
+    ]);
+  });
+
+  it('does not take them for a part of another fault', () => {
+    const all = folds();
+    for (let call = 0; call < 10; call += 1) all.called('orders', 'payments');
+    all.set(finding('context-dropped', { severity: 'error' }), { count: 3, of: 10 }, 1);
+    for (let call = 0; call < 6; call += 1) all.add(finding('request-id-changed', { severity: 'error' }), 2);
+
+    expect(listed(all)).toHaveLength(2);
+  });
 });

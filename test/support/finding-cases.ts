@@ -8,6 +8,7 @@ import type { Circumstances } from '../../src/findings/circumstances.ts';
 import { findingOfDiagnosis } from '../../src/findings/diagnosis-findings.ts';
 import { findingsOfExchange } from '../../src/findings/exchange-findings.ts';
 import { RunRules, type SettledExchange } from '../../src/findings/run-rules.ts';
+import { ServerStyles } from '../../src/findings/server-styles.ts';
 import type { SeenExchange, TraceFacts } from '../../src/findings/trace-facts.ts';
 import { findingsOfTrace } from '../../src/findings/trace-findings.ts';
 import { applyEdits } from '../../src/http/header-list.ts';
@@ -159,11 +160,13 @@ export function wire(seen: {
   };
 }
 
-export function judged(spans: readonly Span[], facts: TraceFacts = noFacts): Finding[] {
-  return findingsOfTrace(
-    { spans, firstSeenMicros: NOW, nowMicros: NOW + 40_000_000, isComplete: true },
-    facts,
-  );
+export function judged(
+  spans: readonly Span[],
+  facts: TraceFacts = noFacts,
+  styles = new ServerStyles(),
+): Finding[] {
+  const times = { firstSeenMicros: NOW, nowMicros: NOW + 40_000_000, isComplete: true };
+  return findingsOfTrace({ spans, ...times }, facts, styles);
 }
 
 /** A span of orders, in the time of the sample exchange. */

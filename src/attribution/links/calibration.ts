@@ -12,6 +12,8 @@ export interface Answer {
   readonly raw: number;
   /** A shared value tells this candidate from the others. */
   readonly byToken: boolean;
+  /** That value is one that such calls always have from one of their candidates. */
+  readonly isFound: boolean;
   /** More requests may have caused it than are candidates. */
   readonly isOpenEnded: boolean;
 }
@@ -35,8 +37,10 @@ const COUNT_BINS = COUNT_STEPS.length + 1;
 const FIFO_AHEAD = 0.05;
 const FIFO_LABELS = 30;
 const CAP_BY_TOKEN = 0.97;
-/** A call that may have come from requests which are not among the candidates. */
-const CAP_OPEN_ENDED = 0.8;
+/** What an answer by a value that is always found is worth, where times do not speak for another. */
+const FOUND = { believedFrom: 0.5, worth: 0.95 } as const;
+/** A call that may have come from requests which are not among the candidates: of such answers less than half were right. */
+const CAP_OPEN_ENDED = 0.5;
 /**
  * Without labels, for 1 (when it is not exact), 2, 3-4, 5-8, 9-16 and more candidates: from which score on it is believed,
  * what it is then worth, and what at most below (docs/links.md).
@@ -110,9 +114,12 @@ export class Calibration {
 }
 
 /** What the score may say where nothing was measured. */
-function capped({ raw, byToken, isOpenEnded }: Answer, candidates: number): number {
+function capped({ raw, byToken, isFound, isOpenEnded }: Answer, candidates: number): number {
   if (isOpenEnded) return Math.min(raw, CAP_OPEN_ENDED);
-  if (byToken) return Math.min(raw, CAP_BY_TOKEN);
+  if (byToken) {
+    const worth = isFound && raw >= FOUND.believedFrom ? Math.max(raw, FOUND.worth) : raw;
+    return Math.min(worth, CAP_BY_TOKEN);
+  }
   const { believedFrom, worth, below } = CAPS[countBin(candidates)] ?? CAPS[5];
   return raw >= believedFrom ? worth : Math.min(raw * 0.9, below);
 }

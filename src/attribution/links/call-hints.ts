@@ -13,6 +13,8 @@ export interface Hints {
   readonly alike: number;
   /** Whether the value shared with the best is long and random. */
   readonly isRare: boolean;
+  /** Whether it is one that such calls always have from a request that is among the candidates. */
+  readonly isFound: boolean;
 }
 
 /** Nats by which a shared value must set a candidate apart. */
@@ -47,8 +49,9 @@ export class CallHints {
     this.#isNeeded = true;
     const tokens = this.#tokensOf(pending.call.id, 'call');
     const lastUser = this.#lastUser.get(pending.call.connection ?? '');
-    const verdicts = candidates.map((request) =>
-      this.#evidence.compare(tokens, this.#tokensOfRequest(request)),
+    const verdicts = this.#evidence.compareAll(
+      tokens,
+      candidates.map((request) => this.#tokensOfRequest(request)),
     );
     const sorted = verdicts.map(({ score }) => score).sort((a, b) => b - a);
     const [first = 0, second = Number.NEGATIVE_INFINITY] = sorted;
@@ -62,6 +65,7 @@ export class CallHints {
       apart: isMatch && first - second >= AHEAD ? at : undefined,
       alike: isMatch ? sorted.filter((score) => first - score < AHEAD).length : candidates.length,
       isRare: verdicts[at]?.isRare === true,
+      isFound: verdicts[at]?.isFound === true,
     };
   }
 

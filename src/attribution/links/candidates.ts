@@ -32,16 +32,19 @@ export function endedLately(
   return found.sort((a, b) => b.endMicros - a.endMicros);
 }
 
-/** Those in the process that made the call, where each of them is known to be in some process. */
+/**
+ * Those in the process that made the call, where each of them is known to be in some process. `processes`: that serve. One that
+ * serves nobody makes its calls for others.
+ */
 export function ofProcess(
   { call }: PendingCall,
-  open: readonly RequestInService[],
-  areSeveralProcesses: boolean,
+  requests: readonly RequestInService[],
+  processes: ReadonlySet<number>,
 ): readonly RequestInService[] {
-  if (call.callerPid === undefined || !areSeveralProcesses) return open;
-  if (open.some((request) => request.call.calleePid === undefined)) return open;
-  const same = open.filter((request) => request.call.calleePid === call.callerPid);
-  return same.length > 0 ? same : open;
+  if (call.callerPid === undefined || processes.size < 2) return requests;
+  if (requests.some((request) => request.call.calleePid === undefined)) return requests;
+  const same = requests.filter((request) => request.call.calleePid === call.callerPid);
+  return same.length > 0 || processes.has(call.callerPid) ? same : requests;
 }
 
 /** Of a request that was open alone: how much it took of the time since the one before it had ended. */

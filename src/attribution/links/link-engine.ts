@@ -32,7 +32,7 @@ export interface LinkEngine {
   readonly isBusy: boolean;
 }
 
-export type Ends = Pick<ObservedCall, 'caller' | 'callerPid' | 'callee' | 'calleePid'>;
+export type Ends = Pick<ObservedCall, 'caller' | 'callerPid' | 'callee' | 'calleePid' | 'isOneAtATime'>;
 
 interface Seen {
   call: ObservedCall;
@@ -234,6 +234,7 @@ function joined(ends: Ends, known: ObservedCall): Ends & Pick<ObservedCall, 'hos
     callerPid: ends.callerPid ?? known.callerPid,
     callee: ends.callee ?? known.callee,
     calleePid: ends.calleePid ?? known.calleePid,
+    isOneAtATime: ends.isOneAtATime ?? known.isOneAtATime,
     host: ends.callee ?? known.host,
   };
 }

@@ -4,7 +4,10 @@ import { pathTemplate } from '../../http/path-template.ts';
 import type { CallEnd, ObservedCall } from './observed-call.ts';
 
 /** Who is at the ends, as far as that is known: keys of services, and processes. */
-export type KnownEnds = Pick<ObservedCall, 'caller' | 'callerPid' | 'callee' | 'calleePid' | 'isPlacedLater'>;
+export type KnownEnds = Pick<
+  ObservedCall,
+  'caller' | 'callerPid' | 'callee' | 'calleePid' | 'isOneAtATime' | 'isPlacedLater'
+>;
 
 /** `route`: method and path template. */
 export function observedCall(

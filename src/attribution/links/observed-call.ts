@@ -17,6 +17,8 @@ export interface ObservedCall {
   /** Service, or process, that serves it. */
   readonly callee?: string | undefined;
   readonly calleePid?: number | undefined;
+  /** That process serves one request at a time. */
+  readonly isOneAtATime?: boolean | undefined;
   /** The callee is not known yet and will be, at the latest when the exchange has ended. */
   readonly isPlacedLater?: boolean;
   /** Method and path template. */

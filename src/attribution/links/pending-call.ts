@@ -19,6 +19,8 @@ export class PendingCall implements ModelCall {
   readonly candidates: RequestInService[] = [];
   /** More requests may have caused it than these: late work of one that ended a while ago. */
   isOpenEnded = false;
+  /** Requests in other processes were left out: what is left waits there in line, or is served at the same time. */
+  isByProcess = false;
   /** So many requests were open that none of them is looked at. 0: they are among the candidates. */
   crowd = 0;
   /** The request that its headers name. */

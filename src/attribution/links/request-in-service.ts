@@ -55,3 +55,11 @@ export class RequestInService implements ModelRequest {
     }
   }
 }
+
+/** Of requests in one process that may wait there in line: the one whose turn it was, which ends before the others. */
+export function firstToEnd(requests: readonly RequestInService[]): RequestInService | undefined {
+  let first: RequestInService | undefined;
+  for (const request of requests)
+    if (first === undefined || request.endMicros < first.endMicros) first = request;
+  return first;
+}

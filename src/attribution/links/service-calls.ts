@@ -177,17 +177,19 @@ export class ServiceCalls {
       return;
     }
     const open = openAt(pending);
-    const lately = endedLately(pending, open, this.#ended);
-    const justEnded = (lately[0]?.endMicros ?? 0) > pending.startMicros - JUST_MICROS;
+    const allLately = endedLately(pending, open, this.#ended);
+    const lately = ofProcess(pending, allLately, this.#processes);
+    const justEnded = (allLately[0]?.endMicros ?? 0) > pending.startMicros - JUST_MICROS;
     this.#unprompted.note(pending.callee, {
       atMicros: pending.startMicros,
       open: open.length,
       justEnded,
       requests: this.#requests,
-      ...shareOfTime(open, lately),
+      ...shareOfTime(open, allLately),
     });
-    const near = ofProcess(pending, open, this.#processes.size > 1);
-    const link = linkWithoutScoring(pending, near, lately, this.#unprompted, near.length < open.length);
+    const near = ofProcess(pending, open, this.#processes);
+    pending.isByProcess = near.length < open.length;
+    const link = linkWithoutScoring(pending, near, lately, this.#unprompted);
     if (link === undefined) {
       const mayFollow = this.#unprompted.mayFollowAnswer(pending.callee);
       const all = mayFollow ? [...near, ...lately.slice(0, MAX_LATELY)] : near;
@@ -207,8 +209,8 @@ export class ServiceCalls {
         this.#contradict(pending, named, link, open.length);
       return;
     }
-    const [only] = near;
-    if (link.exchange !== undefined && only !== undefined) this.#settle(pending, only, link.probability);
+    const only = near.find(({ call }) => call.id === link.exchange);
+    if (only !== undefined) this.#settle(pending, only, link.probability);
     this.#told(pending, decision(pending, link, only, open.length));
   }
 

@@ -1,11 +1,14 @@
 // The cases that need no scoring: headers that name the request, one request open, or none.
 import type { Link } from '../../exchange/link.ts';
 import type { PendingCall } from './pending-call.ts';
-import type { RequestInService } from './request-in-service.ts';
+import { firstToEnd, type RequestInService } from './request-in-service.ts';
 import type { UnpromptedCalls } from './unprompted-calls.ts';
 
 /** Events are stamped by several threads, and an answer may be read before a call of the same request is sent. */
 export const SLACK_MICROS = 500;
+
+/** What is said of the one whose turn it was. */
+const IN_LINE = 0.97;
 
 export function linkByHeaders(request: RequestInService): Link {
   const { id } = request.call;
@@ -25,22 +28,32 @@ export function linkWithoutScoring(
   open: readonly RequestInService[],
   endedLately: readonly RequestInService[],
   unprompted: UnpromptedCalls,
-  isByProcess: boolean,
 ): Link | undefined {
-  const [only] = open;
-  if (open.length > 1) return undefined;
-  if (only === undefined) return linkToNothingOpen(pending, endedLately, unprompted);
+  const { isByProcess } = pending;
+  const [first, another] = open;
+  const only = another === undefined ? first : isByProcess ? theOneServed(open) : undefined;
+  if (open.length > 1 && only === undefined) return undefined;
+  if (only === undefined) {
+    const isScored = endedLately.length > 1 && unprompted.mayFollowAnswer(pending.callee);
+    return isScored ? undefined : linkToNothingOpen(pending, endedLately, unprompted);
+  }
   if (!unprompted.provesSingleCandidate(pending.callee, endedLately.length)) return undefined;
   // Its last byte may be told late, and the request's own answer be on its way by then.
   const isInside = pending.answeredMicros <= only.endMicros + SLACK_MICROS;
+  const isAlone = open.length === 1;
   return {
     method: isByProcess ? 'oneProcessOneRequest' : 'onlyCandidate',
-    confidence: isInside ? 'exact' : 'likely',
-    probability: isInside ? 0.99 : 0.9,
+    confidence: isInside && isAlone ? 'exact' : 'likely',
+    probability: isInside ? (isAlone ? 0.99 : IN_LINE) : 0.9,
     exchange: only.call.id,
     candidates: [only.call.id],
-    candidateCount: 1,
+    candidateCount: open.length,
   };
+}
+
+/** A process that serves one at a time: the others in it wait in line. */
+function theOneServed(open: readonly RequestInService[]): RequestInService | undefined {
+  return open.every(({ call }) => call.isOneAtATime === true) ? firstToEnd(open) : undefined;
 }
 
 /** With requests ended lately it may be late work of one of them; which one is not for certain. */

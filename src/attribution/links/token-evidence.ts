@@ -19,6 +19,8 @@ export interface TokenVerdict {
   readonly isMatch: boolean;
   /** Whether that value is long and random. */
   readonly isRare: boolean;
+  /** Whether it stands where calls always have a value of one of the requests that may have caused them. */
+  readonly isFound: boolean;
 }
 
 interface Copying {
@@ -26,7 +28,13 @@ interface Copying {
   seen: number;
 }
 
-const NO_VERDICT: TokenVerdict = { score: 0, isMatch: false, isRare: false };
+/** Of a value that its call always has from the request: how often it is to be found in one of those that may have caused it. */
+const FOUND = 0.95;
+/** Nats: a thousand to one that it is so, and how much is remembered in either direction. */
+const PROVEN = 7;
+const MOST_PROOF = 14;
+
+const NO_VERDICT: TokenVerdict = { score: 0, isMatch: false, isRare: false, isFound: false };
 const MAX_GAIN = 6;
 const MAX_LOSS = -4;
 /** A second shared value says less than the first: they often come together. */
@@ -56,6 +64,11 @@ export class TokenEvidence {
   /** By the call's place, then by the request's. */
   readonly #copying = new Map<number, Map<number, Copying>>();
   #places = 0;
+  /**
+   * By the call's place, in nats: how surely its value comes from the request, because it stands in one of those that may have caused the call
+   * much more often than chance would have it. Needs no call whose cause is known.
+   */
+  readonly #found = new Map<number, number>();
   readonly #frequency = new Map<number, number>();
   readonly #remembered: TokenSet[] = [];
   #oldest = 0;
@@ -90,13 +103,36 @@ export class TokenEvidence {
     }
   }
 
-  compare(call: TokenSet, request: TokenSet): TokenVerdict {
+  /** All that may have caused a call. */
+  compareAll(call: TokenSet, requests: readonly TokenSet[]): TokenVerdict[] {
+    const verdicts = requests.map((request) => this.#compare(call, request));
+    if (requests.length > 1) for (const token of call.tokens) this.#noteFound(token, requests);
+    return verdicts;
+  }
+
+  /** A sequential test (Wald) of copied always against found by chance. */
+  #noteFound(token: Token, requests: readonly TokenSet[]): void {
+    const before = this.#found.get(token.slot);
+    if (before === undefined && this.#found.size >= MAX_PLACES) return;
+    const isFound = requests.some(({ slotsOf }) => slotsOf.has(token.value));
+    const byChance = 1 - (1 - this.#chance(token)) ** requests.length;
+    const nats = isFound ? Math.log((FOUND + (1 - FOUND) * byChance) / byChance) : Math.log(1 - FOUND);
+    const proof = Math.max(Math.min((before ?? 0) + nats, MOST_PROOF), -MOST_PROOF);
+    this.#found.set(token.slot, proof);
+  }
+
+  #isFound(slot: number): boolean {
+    return (this.#found.get(slot) ?? 0) >= PROVEN;
+  }
+
+  #compare(call: TokenSet, request: TokenSet): TokenVerdict {
     if (call.tokens.length === 0 || request.tokens.length === 0) return NO_VERDICT;
     let first = 0;
     let second = 0;
     let loss = 0;
     let isMatch = false;
     let isRare = false;
+    let isFound = false;
     for (const token of call.tokens) {
       const known = this.#copying.get(token.slot);
       const slots = request.slotsOf.get(token.value);
@@ -104,15 +140,18 @@ export class TokenEvidence {
         const { gain, isSure } = this.#gain(token, slots, known);
         isMatch ||= isSure;
         isRare ||= isSure && token.isRare;
+        isFound ||= isSure && this.#isFound(token.slot);
         if (gain > first) {
           second = first;
           first = gain;
         } else if (gain > second) second = gain;
+      } else if (this.#isFound(token.slot)) {
+        loss = Math.min(loss, Math.log(1 - FOUND));
       } else if (known !== undefined) {
         loss = Math.min(loss, this.#loss(request, known));
       }
     }
-    return { score: Math.min(first + SECOND * second, MAX_GAIN) + loss, isMatch, isRare };
+    return { score: Math.min(first + SECOND * second, MAX_GAIN) + loss, isMatch, isRare, isFound };
   }
 
   #gain(
@@ -129,9 +168,11 @@ export class TokenEvidence {
       best = isKnown ? Math.max(best, rate(copying)) : rate(copying);
       isKnown = true;
     }
+    const isFound = this.#isFound(token.slot);
+    if (isFound) best = Math.max(best, FOUND);
     const gain = Math.min(Math.log((best + (1 - best) * chance) / chance), MAX_GAIN);
     const isProven = slots.some((slot) => isCopied(known?.get(slot)));
-    return { gain, isSure: gain >= 2 && (isProven || token.isRare) };
+    return { gain, isSure: gain >= 2 && (isProven || isFound || token.isRare) };
   }
 
   /** The call's value stands nowhere in the request, not even in places that it is usually copied from. */

@@ -6,7 +6,7 @@ import { CallHints, type Hints } from './call-hints.ts';
 import type { CallModel } from './call-model.ts';
 import { firstInFirstOut } from './first-in-first-out.ts';
 import type { PendingCall } from './pending-call.ts';
-import type { RequestInService } from './request-in-service.ts';
+import { firstToEnd, type RequestInService } from './request-in-service.ts';
 import { scoreWindow, type WindowVerdict } from './score-window.ts';
 import { SLACK_MICROS } from './single-candidate.ts';
 import type { TokensOf } from './token-evidence.ts';
@@ -24,6 +24,8 @@ export interface JudgedCall {
   readonly isGivenUp?: boolean;
 }
 
+/** An answer that would be wrong if the process served one request at a time. */
+const IN_LINE = 0.5;
 const LIKELY = 0.9;
 const POSSIBLE = 0.6;
 /** Calls of a window, and how many of its last wait for the next one, which sees what comes after them. */
@@ -193,10 +195,12 @@ export class WindowJudge {
         best: best < 0 ? -1 : best + cut,
         raw,
         byToken: best >= 0 && byTokens === best,
+        isFound: hints?.isFound === true,
         isOpenEnded:
           best < 0
             ? !this.#unprompted.comesFromNowhere(pending.callee)
-            : pending.isOpenEnded && !(byTokens === best && hints?.isRare === true),
+            : pending.isOpenEnded &&
+              !(byTokens === best && (hints?.isRare === true || hints?.isFound === true)),
       },
       // A value that only some of them hold leaves only these.
       count: best < 0 ? pending.candidates.length : countLeft(hints, pending.candidates.length),
@@ -210,10 +214,13 @@ export class WindowJudge {
     // First-in-first-out knows nothing of values.
     const isFifo = scored.count === count && this.#calibration.bestEstimator(count) === 'fifo' && fifo >= 0;
     const best = isFifo ? fifo : answer.best;
-    const probability = isFifo
+    const request = candidates[best];
+    const believed = isFifo
       ? this.#calibration.fifoProbability(count)
       : this.#calibration.probability(answer, scored.count);
-    const request = candidates[best];
+    // Where requests wait in line in one process, times mislead: they begin to be served when the one before has ended.
+    const mayBeInLine = pending.isByProcess && request !== firstToEnd(candidates);
+    const probability = mayBeInLine ? Math.min(believed, IN_LINE) : believed;
     if (request !== undefined) this.#hints.used(pending.call.connection, request);
     const confidence = confidenceOf(probability);
     const order = candidates

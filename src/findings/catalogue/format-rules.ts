@@ -132,7 +132,8 @@ export const formatRules = {
     number: 'FM-10',
     severity: 'warning',
     condition:
-      'A traceparent has flags that are not defined, or the random flag changed between a request and the call made for it.',
+      'A traceparent has flags that are not defined, or the random flag changed between a request and the call made for it. ' +
+      'Information when it was cleared: tracers of the first level of W3C have to.',
     evidence: 'The flags of both.',
     message: '{caller} sent a traceparent with {what}: {details}.',
     why: 'Samplers that rely on the random flag come to different decisions along one trace.',

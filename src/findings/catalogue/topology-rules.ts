@@ -46,6 +46,20 @@ export const topologyRules = {
     fix: 'Set shared: true when the server uses the id that came in, or make a child span.',
     source: 'zipkin span-cleaner.js; Trace.java',
   },
+  'span-styles-mixed': {
+    number: 'TP-04',
+    severity: 'warning',
+    condition:
+      'A service reported some of its server spans under the id of their client (`shared`), and others as children of it.',
+    evidence: 'A span of each kind.',
+    message:
+      '{who} reports some server spans under the id of their client and others as its children: {calls}.',
+    why: 'One call is one span here and two there: latencies, error counts and dependency links of the two do not compare.',
+    fix:
+      'Two tracers, or two settings of one, report under this name: give all of them the same one (Brave supportsJoin, ' +
+      'zipkin-js supportsJoin, spring.zipkin.* or the propagation format), or tell them apart by name.',
+    source: 'zipkin-lens span-node.js; brave Tracing.Builder.supportsJoin',
+  },
   'shared-on-client': {
     number: 'TP-05',
     severity: 'warning',

@@ -203,6 +203,40 @@ describe('worker processes of one service', () => {
   });
 });
 
+describe('requests that wait in line in one process', () => {
+  /** `second` is sent while `first` is served; both are served by process 1, and another one by process 2. */
+  function inLine(changes: Partial<ObservedCall> = {}): Told {
+    return new Told()
+      .request('elsewhere', 0, 90, { calleePid: 2, ...changes })
+      .request('first', 1, 40, { calleePid: 1, ...changes })
+      .request('second', 2, 80, { calleePid: 1, ...changes })
+      .call('out', 20, 30, { callerPid: 1 });
+  }
+
+  it('are told apart by which of them ends first, where one is served at a time', () => {
+    expect(inLine({ isOneAtATime: true }).decided().get('out')?.link).toMatchObject({
+      method: 'oneProcessOneRequest',
+      confidence: 'likely',
+      exchange: 'first',
+      candidateCount: 2,
+    });
+  });
+
+  it('are not told apart without that knowledge', () => {
+    expect(inLine().decided().get('out')?.link.confidence).not.toBe('likely');
+  });
+
+  it('caused nothing that another process sends which serves nobody of them', () => {
+    const told = new Told()
+      .request('before', -20_000, -19_900, { calleePid: 3 })
+      .request('in1', 0, 90, { calleePid: 1 })
+      .request('in2', 0, 90, { calleePid: 2 })
+      .call('out', 20, 30, { callerPid: 3 });
+
+    expect(told.decided().get('out')?.link).toMatchObject({ method: 'none', confidence: 'exact' });
+  });
+});
+
 describe('headers that name another request than the one that was open', () => {
   function served(headersOf: string, lastMs: number) {
     const told = new Told();

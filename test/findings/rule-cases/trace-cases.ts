@@ -36,6 +36,17 @@ const late = (afterMicros: number) => {
   return finding === undefined ? [] : [finding];
 };
 
+/** Calls of another service, as orders reports them in either way. */
+const shop = { localEndpoint: { serviceName: 'shop' }, kind: 'CLIENT' } as const;
+const calledShared = [
+  reported(0x40, { ...shop, parentId: hexId(1) }),
+  reported(0x40, { kind: 'SERVER', shared: true, parentId: hexId(1) }),
+];
+const calledAsChild = [
+  reported(0x50, { ...shop, parentId: hexId(1) }),
+  reported(0x51, { kind: 'SERVER', parentId: hexId(0x50) }),
+];
+
 export const traceCases: RuleCases = {
   'parent-missing': {
     broken: () => judged([reported(2, { parentId: SPAN })]),
@@ -73,6 +84,22 @@ export const traceCases: RuleCases = {
         reported(2, { kind: 'CLIENT' }),
         reported(2, { kind: 'SERVER', shared: true, localEndpoint: { serviceName: 'stock' } }),
       ]),
+  },
+  'span-styles-mixed': {
+    broken: () => judged([...calledShared, ...calledAsChild]),
+    right: () => [
+      ...judged([...calledShared, ...calledShared]),
+      ...judged(calledAsChild),
+      // The second one is of another service.
+      ...judged([
+        ...calledShared,
+        ...calledAsChild.map((each) =>
+          each.kind === 'SERVER' ? { ...each, localEndpoint: { serviceName: 'stock' } } : each,
+        ),
+      ]),
+      // A sidecar shares the id of the client, and the service behind it is its child under the same name.
+      ...judged([...calledShared, reported(0x42, { kind: 'SERVER', parentId: hexId(0x40) })]),
+    ],
   },
   'shared-on-client': {
     broken: () => judged([reported(2, { kind: 'CLIENT', shared: true })]),
