@@ -61,22 +61,39 @@ function isRelayOff({ values, origins }: Pick<EffectiveSettings, 'values' | 'ori
   return values.zipkin === undefined && origins.zipkin.kind === 'flag' && origins.relay.kind !== 'flag';
 }
 
-/** A header whose variable is not set is left out, and the target will say what it misses. */
+/** A header whose variable has nothing to send is left out, which is told. */
 function relayTargets(
   { zipkin, zipkinFormat, relay }: EffectiveSettings['values'],
   compat: 'none' | 'envoy',
   environment: SessionSurroundings['environment'],
 ): RelayTarget[] {
   const others = relay.map(({ format, url, headers, ...filter }): RelayTarget => {
-    const known = headers.flatMap(({ name, variable }) => {
-      const value = environment[variable];
-      return value === undefined || value === '' ? [] : [[name, value] as const];
-    });
-    return { url, format, compat, filter, headers: Object.fromEntries(known) };
+    const known: [string, string][] = [];
+    const notes: string[] = [];
+    for (const { name, variable } of headers) {
+      // Read out of a file, a token ends with a line break.
+      const value = environment[variable]?.trim() ?? '';
+      if (value !== '' && HEADER_VALUE.test(value)) known.push([name, value]);
+      else
+        notes.push(
+          `${variable} ${value === '' ? 'is not set' : 'is no header value'}, so ${new URL(url).host} gets no ${name}`,
+        );
+    }
+    return {
+      url,
+      format,
+      compat,
+      filter,
+      headers: Object.fromEntries(known),
+      ...(notes.length > 0 && { notes }),
+    };
   });
   if (zipkin === undefined) return others;
   return [{ url: zipkin === 'find' ? 'find' : zipkin.url, format: zipkinFormat, compat }, ...others];
 }
+
+/** RFC 9110 section 5.5, and what Node sends. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
 
 /** OpenTelemetry's own ports, unless a second tracectl, or a test, has its sink elsewhere. */
 function otlpAddresses({

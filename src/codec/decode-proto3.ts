@@ -54,7 +54,7 @@ function spanOf(span: WireSpan, pool: TextPool): Span {
   draft.remoteEndpoint = endpoint(span.remoteEndpoint);
   for (const { timestamp, value } of span.annotations) {
     if (timestamp !== 0n && value !== '')
-      draft.annotations.push({ timestampMicros: Number(timestamp), value });
+      draft.annotations.push({ timestampMicros: Number(BigInt.asIntN(64, timestamp)), value });
   }
   for (const [key, value] of Object.entries(span.tags)) if (key !== '') draft.tags.set(key, value);
   draft.isDebug = span.debug;

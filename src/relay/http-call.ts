@@ -36,7 +36,11 @@ export function callHttp(call: HttpCall): Promise<HttpOutcome> {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     let isConnected = false;
     let answer: (() => HttpOutcome) | undefined;
-    const request = send(url, { method, headers, agent: false });
+    const request = started(() => send(url, { method, headers, agent: false }));
+    if (typeof request === 'string') {
+      resolve({ kind: 'lost', isConnected, reason: request });
+      return;
+    }
     const settle = (reason: string): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stopped);
@@ -59,6 +63,16 @@ export function callHttp(call: HttpCall): Promise<HttpOutcome> {
     if (signal?.aborted === true) stopped();
     else request.end(body);
   });
+}
+
+/** Node throws for what it cannot send, such as a header with a line break in it; its code says no more than that. */
+function started<T>(start: () => T): T | string {
+  try {
+    return start();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code ?? 'it cannot be sent';
+  }
 }
 
 /** Calls `done` at the end or the limit; the returned function tells what there is by then. */

@@ -2,11 +2,12 @@
 // taken. Whatever Zipkin does, nothing here waits for it but the next batch; what is given up is counted.
 import type { Span } from '../trace/span.ts';
 import { backOffMs, retryAfterMs } from './back-off.ts';
-import { callHttp } from './http-call.ts';
+import { callHttp, type HttpOutcome } from './http-call.ts';
 import { batchCall } from './post-batch.ts';
 import { type RelayFilter, relayFilter } from './relay-filter.ts';
 import type { Piece, RelayFormat } from './relay-format.ts';
 import type { RelayState } from './relay-state.ts';
+import { shownUrl, withoutSecretsOf } from './shown-target.ts';
 import { createSpanQueue } from './span-queue.ts';
 import type { SpanSpill } from './span-spill.ts';
 import { systemTimers, type Timers } from './timers.ts';
@@ -64,6 +65,7 @@ class BatchRelay implements Relay {
   readonly #options: RelayOptions;
   readonly #deps: RelayDeps;
   readonly #target: string;
+  readonly #hide: (text: string) => string;
   readonly #waiting: WaitingSpans;
   readonly #isWanted: (span: Span) => boolean;
   readonly #listeners = new Set<() => void>();
@@ -86,7 +88,8 @@ class BatchRelay implements Relay {
   constructor(options: RelayOptions, deps: RelayDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#target = withoutPassword(options.url);
+    this.#target = shownUrl(options.url);
+    this.#hide = withoutSecretsOf(options.url, options.headers);
     this.#waiting = createWaitingSpans(createSpanQueue(QUEUE_LIMITS), options.spill);
     this.#isWanted = relayFilter(options.filter ?? {});
     // What an earlier run left is due.
@@ -201,8 +204,13 @@ class BatchRelay implements Relay {
     }
     const rejected = Math.min(verdict.rejected?.count ?? 0, batch.length);
     this.#sent += batch.length - rejected;
-    if (rejected > 0) this.#drop(rejected, `not taken: ${verdict.rejected?.reason ?? ''}`);
+    if (rejected > 0) this.#drop(rejected, `not taken: ${this.#hide(verdict.rejected?.reason ?? '')}`);
     else this.#changed();
+  }
+
+  /** It is quoted, in parts. */
+  #shown(outcome: HttpOutcome): HttpOutcome {
+    return outcome.kind === 'answered' ? { ...outcome, body: this.#hide(outcome.body) } : outcome;
   }
 
   async #sendUntilDecided(batch: Batch): Promise<Verdict | { readonly kind: 'kept' }> {
@@ -215,7 +223,7 @@ class BatchRelay implements Relay {
     });
     for (let attempt = 1; ; attempt++) {
       const outcome = await callHttp({ ...call, signal: this.#cut.signal });
-      const verdict = verdictOn(outcome, compat, format);
+      const verdict = verdictOn(this.#shown(outcome), compat, format);
       this.#retryError = verdict.kind === 'retry' ? verdict.error : undefined;
       if (verdict.kind !== 'retry') {
         this.#waiting.unpark();
@@ -262,11 +270,4 @@ class BatchRelay implements Relay {
       for (const listener of this.#listeners) listener();
     });
   }
-}
-
-function withoutPassword(url: URL): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href;
 }

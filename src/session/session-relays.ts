@@ -17,6 +17,8 @@ export interface RelayTarget {
   readonly format: RelayFormatName;
   readonly compat: 'none' | 'envoy';
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is amiss with how it is set up; each a clause that is told at the start. */
+  readonly notes?: readonly string[];
   readonly filter?: RelayFilter;
 }
 
@@ -65,7 +67,8 @@ async function startOne(
   { onNotice }: RelayListeners,
   spillFolder: SpillFolder | undefined,
 ): Promise<Relay | undefined> {
-  const { format: name, compat, headers, filter } = target;
+  const { format: name, compat, headers, filter, notes = [] } = target;
+  for (const note of notes) onNotice('warning', note);
   const found = target.url === 'find' ? await foundZipkin() : target.url;
   if (found === undefined) return undefined;
   const format = await loadRelayFormat(name);

@@ -472,6 +472,35 @@ describe('a relay with headers and a filter', () => {
     expect(JSON.stringify(relay.state())).not.toContain('s3cret');
   });
 
+  it('shows nothing secret that the target says back, and none of its URL', async () => {
+    const body = `no such token: s3cret (${'x'.repeat(150)} s3cret k3y p4ss)`;
+    const collector = await startScriptedCollector(() => ({ status: 401, body }));
+    const url = collector.url.replace('//', '//me:p4ss@');
+    const { relay, timers } = relayTo(`${url}/?api_key=k3y-and-more`, {
+      headers: { authorization: 'Bearer s3cret' },
+    });
+    closers.push(() => relay.stop(0), collector.close);
+
+    relay.offer([span()]);
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().dropped === 1);
+
+    expect(collector.posts[0]?.headers.authorization).toBe('Bearer s3cret');
+    const shown = JSON.stringify(relay.state());
+    expect(shown).toContain('no such token: ***');
+    for (const secret of ['s3cret', 'p4ss', 'k3y-and-more']) expect(shown).not.toContain(secret);
+  });
+
+  it('outlives what cannot be sent, and says why it waits', async () => {
+    const { relay, timers } = await setUp(() => 202, { headers: { 'x-token': 's3cret\n' } });
+
+    relay.offer([span()]);
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().status === 'retrying');
+
+    expect(relay.state().lastError).toBe('ERR_INVALID_CHAR');
+  });
+
   it('counts what the filter keeps back', async () => {
     const { relay, timers, collector } = await setUp(() => 202, { filter: { services: ['orders'] } });
 

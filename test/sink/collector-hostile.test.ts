@@ -117,7 +117,126 @@ describe('JSON that other readers fall over', () => {
   );
 });
 
+/** A field of protobuf that has a length: 1 to 15. */
+function field(number: number, ...parts: readonly Uint8Array[]): Buffer {
+  const value = Buffer.concat(parts);
+  const length: number[] = [];
+  for (let left = value.length; left > 0 || length.length === 0; left = Math.floor(left / 128))
+    length.push((left % 128) | (left >= 128 ? 128 : 0));
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), value]);
+}
+
+/** A list of one thrift span that begins with these bytes. */
+const thriftSpan = (...parts: readonly Uint8Array[]): Buffer =>
+  Buffer.concat([Buffer.from([12, 0, 0, 0, 1]), ...parts]);
+const manyTimes = (count: number, bytes: readonly number[]): Buffer =>
+  Buffer.alloc(count * bytes.length, Buffer.from(bytes));
+const LARGEST = [0x7f, 0xff, 0xff, 0xff];
+
+function nestedAttribute(depth: number): Buffer {
+  let value = field(1, Buffer.from('x'));
+  for (let i = 0; i < depth; i += 1) value = field(5, field(1, value));
+  const ids = [field(1, Buffer.alloc(16, 1)), field(2, Buffer.alloc(8, 1))];
+  return field(1, field(2, field(2, ...ids, field(9, field(1, Buffer.from('a')), field(2, value)))));
+}
+
+describe('binary bodies that other readers fall over', () => {
+  it.each([
+    ['structs within structs', thriftSpan(manyTimes(1_000_000, [12, 0, 99]))],
+    ['lists within lists', thriftSpan(Buffer.from([15, 0, 99]), manyTimes(1_000_000, [15, 0, 0, 0, 1]))],
+    ['a list of two thousand million', thriftSpan(Buffer.from([15, 0, 99, 2, ...LARGEST]))],
+    ['as many that take no byte', thriftSpan(Buffer.from([15, 0, 99, 1, ...LARGEST]))],
+    ['a map of as many', thriftSpan(Buffer.from([13, 0, 99, 1, 1, ...LARGEST]))],
+    ['annotations of as many', thriftSpan(Buffer.from([15, 0, 6, 12, ...LARGEST]))],
+    ['a text as long', thriftSpan(Buffer.from([11, 0, 99, ...LARGEST]))],
+    [
+      'a text of negative length',
+      thriftSpan(Buffer.from([11, 0, 99, 0xff, 0xff, 0xff, 0xff]), Buffer.alloc(50)),
+    ],
+  ])('of thrift: %s', async (_, body) => {
+    const headers = { 'content-type': 'application/x-thrift' };
+    const answer = await fetch(`${collector.url}/api/v1/spans`, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers,
+    });
+
+    expect(answer.status).toBe(400);
+    expect(taken).toEqual([]);
+  });
+
+  it.each([
+    [
+      'groups within groups',
+      '/api/v2/spans',
+      Buffer.concat([Buffer.from([10, 3]), manyTimes(1_000_000, [0x7b])]),
+    ],
+    ['values within values', '/v1/traces', nestedAttribute(5_000)],
+  ])('of protobuf: %s', async (_, path, body) => {
+    const headers = { 'content-type': 'application/x-protobuf' };
+    const answer = await fetch(collector.url + path, { method: 'POST', body: new Uint8Array(body), headers });
+
+    expect(answer.status).toBe(400);
+    expect(taken).toEqual([]);
+  });
+
+  it.each([
+    ['lists within lists', `{"resourceSpans":[{"x":${'['.repeat(1_000_000)}`, 400],
+    [
+      'the same in a field that nobody knows',
+      `{"resourceSpans":[{"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}]}`,
+      200,
+    ],
+    ['__proto__ for a request', '{"__proto__":{"resourceSpans":[{"scopeSpans":3}]}}', 200],
+  ])('of OTLP as JSON: %s', async (_, body, status) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${collector.url}/v1/traces`, { method: 'POST', body, headers });
+
+    expect(answer.status).toBe(status);
+    expect(taken).toEqual([]);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other in OTLP', async (name) => {
+    const attributes = [
+      { key: name, value: { kvlistValue: { values: [{ key: name, value: { stringValue: 'polluted' } }] } } },
+    ];
+    const otlpSpan = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), name, attributes };
+    const scopeSpans = [{ spans: [{ ...otlpSpan, events: [{ timeUnixNano: '1', name, attributes }] }] }];
+    const body = JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans }] });
+    const headers = { 'content-type': 'application/json' };
+
+    expect((await fetch(`${collector.url}/v1/traces`, { method: 'POST', body, headers })).status).toBe(200);
+
+    expect(taken[0]?.tags).toEqual([[name, `{"${name}":"polluted"}`]]);
+    expect(Object.prototype).not.toHaveProperty('polluted');
+    expect(({} as Record<string, unknown>)[name]).not.toBe('polluted');
+  });
+});
+
 describe('numbers that are no times', () => {
+  it('are within what a number of 64 bits can say, whatever protobuf has', async () => {
+    const ids = [field(1, Buffer.alloc(8, 1)), field(3, Buffer.alloc(8, 1))];
+    const ones = Buffer.alloc(8, 255);
+    const [timestamp, duration] = [Buffer.from([(6 << 3) | 1]), Buffer.from([7 << 3])];
+    const annotation = field(10, Buffer.from([(1 << 3) | 1]), ones, field(2, Buffer.from('v')));
+    const body = field(
+      1,
+      ...ids,
+      timestamp,
+      ones,
+      duration,
+      Buffer.from([...Array(9).fill(255), 1]),
+      annotation,
+    );
+    const headers = { 'content-type': 'application/x-protobuf' };
+
+    expect((await post(new Uint8Array(body), headers)).status).toBe(202);
+
+    expect(taken).toMatchObject([{ annotations: [{ timestampMicros: -1, value: 'v' }] }]);
+    expect(taken[0]).not.toHaveProperty('timestampMicros');
+    expect(taken[0]).not.toHaveProperty('durationMicros');
+  });
+
   it.each(['0', '-1', '1767355267005', '1767355267005000000', '9223372036854775808', '1e15', '1.0', 'null'])(
     'timestamp and duration %s leave no NaN and no Infinity behind',
     async (number) => {

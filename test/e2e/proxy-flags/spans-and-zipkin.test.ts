@@ -113,6 +113,29 @@ it('--relay sends spans to another target too, with headers from the environment
   expect(tracectl.stdout() + tracectl.stderr()).not.toContain('s3cret');
 });
 
+it('--relay tells nobody the header that a target refuses and quotes, and nothing of a variable but its name', async () => {
+  const upstream = await openUpstream();
+  const quoting = await openCollector({ status: 401, body: 'who is s3cret?' });
+  const options = 'header:x-token=env:LS_TOKEN;header:x-other=env:NOT_SET';
+  const flags = ['--upstream', upstream.url, '--relay', `zipkin=${quoting.url};${options}`];
+  const tracectl = await startTracectl(['--sink', '127.0.0.1:0', ...flags], {
+    env: { LS_TOKEN: 's3cret\n' },
+  });
+  await tracectl.get('/');
+  await eventually(() => tracectl.lines('relay').some(({ dropped }) => dropped === 1), 'the refusal');
+  const read = async (path: string): Promise<string> => (await fetch(`${tracectl.ready.sink}${path}`)).text();
+  const metrics = await read('/metrics');
+  const state = await read('/tracectl/v1/capture?state=true');
+  await tracectl.stop();
+
+  expect(quoting.posts[0]?.headers['x-token']).toBe('s3cret');
+  expect(tracectl.lines('relay').at(-1)?.lastError).toContain('answered 401: who is ***?');
+  expect(tracectl.stderr()).toContain(`NOT_SET is not set, so ${new URL(quoting.url).host} gets no x-other`);
+  expect(metrics).toContain('tracectl_relay_dropped_spans_total');
+  expect(state).toContain('who is ***?');
+  expect(metrics + state + tracectl.stdout() + tracectl.stderr()).not.toContain('s3cret');
+});
+
 it.each([
   ['otlp', '"otlp" has no ='],
   ['kafka=http://localhost', '"kafka" is no kind of target'],
