@@ -23,7 +23,7 @@ function leftParts(session: SessionSnapshot): StyledLine[] {
   const proxy = segment(`proxy ${portsText(session.proxyUrls)}`);
   const upstreams = segment(` > ${upstreamsText(session.upstreams)}`);
   const sink = segment(session.sinkUrl === undefined ? ' no sink' : ` sink ${portsText([session.sinkUrl])}`);
-  const relay = relaySegment(session.relay);
+  const relay = relaySegment(session.relay, session.relays);
   return [
     [name, proxy, upstreams, sink, relay],
     [name, proxy, sink, relay],

@@ -1,19 +1,26 @@
-// How the relay to Zipkin is doing, in a few words.
+// How the relays are doing, in a few words: each target by what it takes, and what waits and was lost of all of them.
 import type { RelayState } from '../../relay/relay-state.ts';
 import { countText } from '../../text/quantities.ts';
 import { type Segment, segment } from '../styled-line.ts';
 
-export function relaySegment({ status, queued, dropped }: RelayState): Segment {
-  const lost = dropped === 0 ? '' : ` ${countText(dropped)} dropped`;
-  const waiting = `${countText(queued)} queued${lost}`;
-  switch (status) {
-    case 'off':
-      return segment(' > no relay');
-    case 'idle':
-      return segment(` > zipkin idle ${waiting}`, dropped === 0 ? 'plain' : 'caution');
-    case 'ok':
-      return segment(` > zipkin ok ${waiting}`, dropped === 0 ? 'plain' : 'caution');
-    case 'retrying':
-      return segment(` > zipkin RETRYING ${waiting}`, 'caution');
-  }
+/** Of more targets there is only how many do not take spans. */
+const NAMED = 3;
+
+/** `each`: the targets that `all` is the sum of. */
+export function relaySegment(all: RelayState, each: readonly RelayState[] = [all]): Segment {
+  if (all.status === 'off') return segment(' > no relay');
+  const lost = all.dropped === 0 ? '' : ` ${countText(all.dropped)} dropped`;
+  const text = ` > ${namesText(each)} ${countText(all.queued)} queued${lost}`;
+  return segment(text, all.status === 'retrying' || all.dropped > 0 ? 'caution' : 'plain');
+}
+
+function namesText(targets: readonly RelayState[]): string {
+  if (targets.length <= NAMED) return targets.map(nameText).join(', ');
+  const away = targets.filter(({ status }) => status === 'retrying').length;
+  return `${targets.length} relays${away === 0 ? ' ok' : ` ${away} RETRYING`}`;
+}
+
+function nameText({ target = '', status }: RelayState): string {
+  const kind = /\/v1\/traces(?:$|[?#])/.test(target) ? 'otlp' : 'zipkin';
+  return `${kind} ${status === 'retrying' ? 'RETRYING' : status}`;
 }

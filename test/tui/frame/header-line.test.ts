@@ -49,6 +49,28 @@ describe('headerLine', () => {
     expect(segments.find(({ text: part }) => part.includes(shown))?.meaning).toBe(meaning);
   });
 
+  it.each<[readonly (readonly [target: string, status: RelayState['status']])[], string]>([
+    [[['http://z:9411/api/v2/spans', 'ok']], ' > zipkin ok 3 queued 1 dropped '],
+    [[['http://o:4318/v1/traces', 'idle']], ' > otlp idle 3 queued'],
+    [
+      [
+        ['http://z:9411/api/v2/spans', 'ok'],
+        ['http://o:4318/v1/traces?k=***', 'retrying'],
+      ],
+      ' > zipkin ok, otlp RETRYING 3 queued',
+    ],
+    [
+      Array.from({ length: 4 }, () => ['http://z:9411/api/v2/spans', 'ok'] as const),
+      ' > 4 relays ok 3 queued',
+    ],
+    [Array.from({ length: 4 }, () => ['http://z/', 'retrying'] as const), ' > 4 relays 4 RETRYING 3 queued'],
+  ])('tells each target of %j', (targets, shown) => {
+    const relays = targets.map(([target, status]) => ({ target, status, queued: 1, sent: 0, dropped: 0 }));
+    const relay = { status: targets[0]?.[1] ?? 'off', queued: 3, sent: 0, dropped: 1 } as const;
+
+    expect(lineText(headerLine(fakeSnapshot({ relay, relays }), 160))).toContain(shown);
+  });
+
   it('counts what gave way under load, once there is some', () => {
     expect(text({}, 120)).not.toContain('lost');
     expect(text({ counts: { ...counts, shed: { openings: 0, bodies: 0, records: 12 } } }, 120)).toMatch(
