@@ -60,7 +60,7 @@ export async function dashboardScreen(
         if (!holds(now)) throw new Error(`no frame ${what}; the newest is:\n${now}`);
         return now;
       },
-      { timeout: 3_000, interval: 5 },
+      { timeout: 10_000, interval: 5 },
     );
   const resize = async ({ columns, rows }: TerminalSize): Promise<void> => {
     Object.defineProperty(app.stdout, 'columns', { value: columns, configurable: true });

@@ -170,6 +170,7 @@ describe('hostile text', () => {
 });
 
 describe('what is written to the terminal', () => {
+  const PATIENCE = { interval: 5, timeout: 10_000 };
   const running: RunningDashboard[] = [];
   afterEach(async () => {
     for (const dashboard of running.splice(0)) await dashboard.stop();
@@ -181,9 +182,9 @@ describe('what is written to the terminal', () => {
     const session = sessionCarrying(text);
     const dashboard = startDashboard(session, { stdin, stdout, stderr: stdout, color: true, theme: 'dark' });
     running.push(dashboard);
-    await vi.waitFor(() => expect(terminal.writtenText()).toContain('#1 GET'), { interval: 5 });
+    await vi.waitFor(() => expect(terminal.writtenText()).toContain('#1 GET'), PATIENCE);
     session.update({ entries: [carrying(text, 1), carrying(text, 2)] });
-    await vi.waitFor(() => expect(terminal.writtenText()).toContain('2/2'), { interval: 5 });
+    await vi.waitFor(() => expect(terminal.writtenText()).toContain('2/2'), PATIENCE);
     await dashboard.stop();
     return terminal.written();
   }

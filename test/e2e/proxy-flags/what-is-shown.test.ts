@@ -198,6 +198,28 @@ it('--key with a command or key that there is not is refused', async () => {
   expect(refused).toContain('Ctrl-m cannot be told from Enter');
 });
 
+it('--no-findings judges nothing, and exchanges are told as ever', async () => {
+  const upstream = await openUpstream();
+  const tracectl = await startTracectl(['--upstream', upstream.url, '--no-findings']);
+  await tracectl.get('/');
+  await tracectl.line('exchange');
+
+  await tracectl.stop();
+
+  expect(tracectl.lines('finding')).toEqual([]);
+  expect(await tracectl.line('summary')).toMatchObject({ requests: 1, warnings: 0 });
+});
+
+it('--findings judges although a variable says not to', async () => {
+  const upstream = await openUpstream();
+  const start = { env: { TRACECTL_FINDINGS: 'false' } };
+  const tracectl = await startTracectl(['--upstream', upstream.url, '--findings'], start);
+
+  await tracectl.get('/');
+
+  expect(await tracectl.line('finding')).toMatchObject({ code: 'missing-context' });
+});
+
 it('--mute tells nothing of a finding but how often it was and why', async () => {
   const upstream = await openUpstream();
   const tracectl = await startTracectl([
