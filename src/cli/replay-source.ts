@@ -28,6 +28,7 @@ import { workerEntry } from './bundle-locations.ts';
 import type { CliIo } from './cli-io.ts';
 import { namedCapture } from './named-capture.ts';
 import { recordedSpans } from './recorded-spans.ts';
+import { recordedTraces } from './replay-traces.ts';
 import { sessionOptions } from './session-settings.ts';
 
 export interface ReplaySource {
@@ -153,8 +154,11 @@ async function* playRecorded(
       if (exchange === undefined) yield { type: 'unknown', id };
       else originals.push(exchange);
     }
-    const { mask } = await loadRedaction(settings.values.dataDir);
-    for await (const event of started.session.play(originals, command.options, { signal, mask })) {
+    const { dataDir } = settings.values;
+    const { mask } = await loadRedaction(dataDir);
+    const traces = command.options.probesNoise ? await recordedTraces(file, originals, dataDir) : undefined;
+    const context = { signal, mask, ...(traces !== undefined && { traces }) };
+    for await (const event of started.session.play(originals, command.options, context)) {
       yield replayEventJson(event, systemClock.epochMicros());
     }
   } finally {

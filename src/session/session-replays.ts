@@ -22,6 +22,7 @@ import { filterSubject } from './filter-subject.ts';
 import { type ListedExchange, listedExchange } from './listed-exchange.ts';
 import type { LiveReplays, ReplayChoice, ReplayOutcome } from './live-view.ts';
 import { recentCredentials } from './recent-credentials.ts';
+import type { RecordedTraces } from './recorded-traces.ts';
 import { compareWithStore, storedDiff } from './stored-diff.ts';
 
 export interface SessionReplaysDependencies {
@@ -45,6 +46,8 @@ export interface PlayContext {
   readonly signal?: AbortSignal;
   /** What made the placeholders of the file that the exchanges come from. */
   readonly mask?: SecretMask;
+  /** The traces around exchanges that come from a file. */
+  readonly traces?: RecordedTraces;
 }
 
 const OF_A_FACE = 'face';
@@ -124,7 +127,7 @@ export class SessionReplays implements LiveReplays {
   async *play(
     originals: readonly Replayable[],
     options: ReplayOptions,
-    { signal, mask }: PlayContext = {},
+    { signal, mask, traces }: PlayContext = {},
   ): AsyncGenerator<ReplayEvent> {
     const { exchanges, replay, onSent, ids, clock, services } = this.#dependencies;
     const send = async (request: ReplayRequest) => {
@@ -133,7 +136,7 @@ export class SessionReplays implements LiveReplays {
       if (stored === undefined || !isClosed(stored)) throw new Error('its record gave way under load');
       return stored;
     };
-    const compare = compareWithStore(exchanges);
+    const compare = compareWithStore(exchanges, traces);
     const events = playReplays(originals, options, {
       send,
       compare,

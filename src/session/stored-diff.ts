@@ -3,29 +3,29 @@ import { type Exchange, isClosed } from '../exchange/exchange.ts';
 import type { ReplayDiff } from '../replay/compare/difference.ts';
 import { comparedAnswer, exchangeRun } from '../replay/compare/exchange-run.ts';
 import { type ComparedRun, replayDiff } from '../replay/compare/replay-diff.ts';
-import { compareOptions, isRecording, recordedAnswer } from '../replay/compare/replay-sides.ts';
+import { compareOptions, isRecording } from '../replay/compare/replay-sides.ts';
 import type { ReplayOptions } from '../replay/replay-options.ts';
 import type { Replayable } from '../replay/replayable.ts';
 import type { CompareAnswers } from '../replay/run-comparison.ts';
 import type { ExchangeStore, StoredExchange } from '../sink/exchange-store.ts';
+import { type RecordedTraces, sidesWithTraces } from './recorded-traces.ts';
 
 /** Calls that a service makes after it has answered belong to the trace, too; so long they are waited for. */
 const SETTLE_MS = 500;
 const SETTLE_STEP_MS = 10;
 
 /** How answers are compared while a run goes on. */
-export function compareWithStore(exchanges: ExchangeStore): CompareAnswers {
+export function compareWithStore(exchanges: ExchangeStore, traces?: RecordedTraces): CompareAnswers {
   return async (before, after, plan, options) => {
     const [first, ...others] = after;
     const held = heldBefore(before, exchanges);
     if (held === undefined) {
       const run = (exchange: Exchange): ComparedRun => ({ answer: comparedAnswer(exchange) });
-      const recorded = isRecording(before) ? recordedAnswer(before) : comparedAnswer(before);
-      return replayDiff(
-        { answer: recorded },
-        [run(first), ...others.map(run)],
-        compareOptions(options, plan),
-      );
+      // Whoever asks for no differences does not want to wait for those of the traces.
+      const sides = isRecording(before)
+        ? await sidesWithTraces(before, after, options.probesNoise ? traces : undefined)
+        : { before: run(before), after: [run(first), ...others.map(run)] as const };
+      return replayDiff(sides.before, sides.after, compareOptions(options, plan));
     }
     await settled(first, exchanges);
     const around = related([held, ...after], exchanges.entries());
@@ -65,7 +65,7 @@ export function storedDiff(
   return replayDiff(run(before), [run(after), ...others.map(run)], compareOptions(options, { replaced: [] }));
 }
 
-/** From a file only the answer is known; what is held has its trace beside it. */
+/** What is held has its trace beside it. */
 function heldBefore(before: Replayable | Exchange, exchanges: ExchangeStore): Exchange | undefined {
   const held = exchanges.byId(before.id)?.exchange;
   return held !== undefined && isClosed(held) ? held : undefined;

@@ -2,12 +2,14 @@
 // sends them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { startCallingService } from '../../support/calling-service.ts';
 import { eventually } from '../../support/eventually.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { dataDirOf, runTracectl } from '../support/program.ts';
 import { oldIds, recordSession, requestLines } from '../support/recorded-session.ts';
-import { sessionRecord } from '../support/running-tracectl.ts';
-import { headerNames, headerOf, openCollector } from '../support/surroundings.ts';
+import { sessionRecord, startTracectl } from '../support/running-tracectl.ts';
+import { headerNames, headerOf, openCollector, openUpstream } from '../support/surroundings.ts';
 
 /** Exchanges in the one capture file of a folder. */
 function capturedCount(folder: string): number {
@@ -83,6 +85,48 @@ it('--from takes a capture file, although a session runs', async () => {
   expect(run.code).toBe(0);
   expect(requestLines(before.sentAgain())).toEqual(['POST /order HTTP/1.1']);
   expect(running.sentAgain()).toEqual([]);
+});
+
+it('compares the calls behind a replay, when a session runs that sees them', async () => {
+  const backend = await openUpstream();
+  let proxyPort = 0;
+  const shop = await startCallingService(() => proxyPort);
+  onTestFinished(() => shop.close());
+  shop.calls = ['pricing/price/1', 'stock/item/1'];
+  const file = join(await temporaryFolder(), 'calls.jsonl');
+  const routes = ['shop', 'pricing', 'stock'].flatMap((name) => [
+    ...['--service', `${name}=${name === 'shop' ? shop.url : backend.url}`],
+  ]);
+  const recorder = await startTracectl([...routes, '--capture', file]);
+  proxyPort = recorder.port;
+  await recorder.get('/checkout', [], 'shop.localhost');
+  const entry = await eventually(
+    () => recorder.lines('exchange').find(({ url }) => url.endsWith('/checkout')),
+    'the request',
+  );
+  await recorder.stop();
+  const running = await startTracectl([...routes, '--no-capture']);
+  proxyPort = running.port;
+  const replay = () =>
+    runTracectl(['replay', entry.id, '--from', file, '--diff', '--json'], { home: running.home });
+  const traceOf = ({ stdout }: { readonly stdout: string }) =>
+    JSON.parse(stdout.split('\n')[0] ?? '').diff.trace;
+
+  const same = traceOf(await replay());
+  shop.calls = ['pricing/price/1', 'pricing/price/2'];
+  const other = traceOf(await replay());
+
+  expect(same).toMatchObject({ verdict: 'same', calls: [{ path: '/checkout' }, {}, {}] });
+  expect(
+    other.calls.map(({ callee, change }: { callee: string; change: string }) => [callee, change]),
+  ).toEqual([
+    ['shop', 'same'],
+    ['pricing', 'more'],
+    ['stock', 'missing'],
+  ]);
+  await running.stop();
+  shop.calls = [];
+  expect(traceOf(await replay())).toBeUndefined();
 });
 
 it('--data-dir is where it looks for sessions and captures', async () => {
