@@ -15,6 +15,15 @@ export class BoundedMap<K, V> {
     return this.#young.get(key) ?? this.#old.get(key);
   }
 
+  /** The same, and it was needed just now: it will be forgotten later than what was not. */
+  refreshed(key: K): V | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
   set(key: K, value: V): void {
     if (this.#young.size >= this.#half && !this.#young.has(key)) {
       this.#old = this.#young;

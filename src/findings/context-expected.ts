@@ -33,41 +33,28 @@ const SCRAPE_PATH = /^\/metrics$|\/prometheus$/;
 const TELEMETRY_USER_AGENT =
   /^(?:OTel-OTLP-Exporter|OpenTelemetry|Prometheus\/|zipkin-|Datadog Agent|Grafana)/i;
 
+/** Nothing to be taken off. */
+const PLAIN_PATH = /^\/[^?#]*[^?#/]$/;
+
 export function isContextExpected(exchange: OpenExchange): boolean {
-  return !(
-    exchange.replayOf !== undefined ||
-    exchange.method === 'CONNECT' ||
-    // Preflights among them: browsers allow no script to add a header to one (Fetch standard, "CORS-preflight fetch").
-    exchange.method === 'OPTIONS' ||
-    isHealthCheck(exchange) ||
-    isTelemetry(exchange) ||
-    isAsset(exchange)
-  );
-}
-
-function isTelemetry(exchange: OpenExchange): boolean {
-  if (TELEMETRY_USER_AGENT.test(headerValue(exchange.received, 'user-agent') ?? '')) return true;
-  if (exchange.method === 'POST') return REPORT_PATH.test(pathOf(exchange.target));
-  return isReadOf(exchange, SCRAPE_PATH);
-}
-
-function isAsset(exchange: OpenExchange): boolean {
-  const destination = headerValue(exchange.received, 'sec-fetch-dest');
-  return isReadOf(exchange, ASSET_PATH) || (destination !== undefined && ASSET_DESTINATIONS.has(destination));
-}
-
-function isHealthCheck(exchange: OpenExchange): boolean {
-  const userAgent = headerValue(exchange.received, 'user-agent') ?? '';
-  return HEALTH_USER_AGENT.test(userAgent) || isReadOf(exchange, HEALTH_PATH);
-}
-
-function isReadOf(exchange: OpenExchange, path: RegExp): boolean {
-  const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
-  return isRead && path.test(pathOf(exchange.target));
+  const { method, received, target } = exchange;
+  // Preflights among them: browsers allow no script to add a header to one (Fetch standard, "CORS-preflight fetch").
+  if (exchange.replayOf !== undefined || method === 'CONNECT' || method === 'OPTIONS') return false;
+  const userAgent = headerValue(received, 'user-agent');
+  if (userAgent !== undefined && (HEALTH_USER_AGENT.test(userAgent) || TELEMETRY_USER_AGENT.test(userAgent)))
+    return false;
+  const destination = headerValue(received, 'sec-fetch-dest');
+  if (destination !== undefined && ASSET_DESTINATIONS.has(destination)) return false;
+  if (method === 'POST') return !REPORT_PATH.test(pathOf(target));
+  if (method !== 'GET' && method !== 'HEAD') return true;
+  const path = pathOf(target);
+  return !(HEALTH_PATH.test(path) || SCRAPE_PATH.test(path) || ASSET_PATH.test(path));
 }
 
 /** Without scheme, authority, query and a slash at the end. */
 function pathOf(target: string): string {
+  // As nearly all are: worked out for every exchange.
+  if (PLAIN_PATH.test(target)) return target;
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

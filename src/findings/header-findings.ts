@@ -42,6 +42,8 @@ const USUAL: ReadonlySet<string> = new Set(
     ],
   ].flatMap((name) => [name, name.replace(/(^|-)([a-z])/g, (letters) => letters.toUpperCase())]),
 );
+const TRACE_RESPONSE = 'traceresponse';
+const B3_TRACE_ID = 'x-b3-traceid';
 const noFindings: readonly Finding[] = [];
 
 export function headerFindings(exchange: Exchanged, circumstances: Circumstances): readonly Finding[] {
@@ -166,10 +168,9 @@ function answer(exchange: Exchanged, { callee }: Circumstances, add: Add): void 
   if (traceId === undefined) return;
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
-    if (USUAL.has(name) || !TRACES.test(name)) continue;
+    if (name.length !== TRACE_RESPONSE.length && name.length !== B3_TRACE_ID.length) continue;
     const lower = name.toLowerCase();
-    const named =
-      lower === 'traceresponse' || lower === 'x-b3-traceid' ? idIn(headers[i + 1] ?? '') : undefined;
+    const named = lower === TRACE_RESPONSE || lower === B3_TRACE_ID ? idIn(headers[i + 1] ?? '') : undefined;
     if (named === undefined || isSameTraceId(named, traceId)) continue;
     const values = {
       callee: calleeText(exchange, callee),

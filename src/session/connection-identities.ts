@@ -4,41 +4,53 @@ import type { Identified } from '../attribution/attributor.ts';
 import { type ExchangeEnds, endsOfExchange } from '../attribution/ends-of-exchange.ts';
 import { type Exchange, isClosed, type OpenExchange } from '../exchange/exchange.ts';
 import type { ServiceIdentity } from '../exchange/service-identity.ts';
+import { BoundedMap } from '../findings/bounded-map.ts';
 
-/** Connections that are remembered; of more, the one that carried nothing for longest is forgotten. */
+/** Connections that are remembered; of more, those that carried nothing for longest are forgotten. */
 const MOST_CONNECTIONS = 20_000;
+/** There was an answer, and it was that nobody knows. */
+const UNKNOWN = 'unknown';
 /** Processes that serve that are remembered. */
 const MOST_SERVING = 1_000;
 
 export class ConnectionIdentities {
-  /** By id of the connection; null: not known. */
-  readonly #answers = new Map<string, ServiceIdentity | null>();
+  /** By id of the connection. */
+  readonly #answers = new BoundedMap<string, ServiceIdentity | typeof UNKNOWN>(MOST_CONNECTIONS);
   readonly #servingPids = new Set<number>();
   /** As they were met, and in lower case. */
   readonly #servingNames = new Set<string>();
 
   answered({ connection, side, identity }: Identified): void {
-    this.#remember(connection, identity ?? null);
+    this.#answers.set(connection, identity ?? UNKNOWN);
     if (side === 'upstream' && identity !== undefined) this.#serves(identity);
   }
 
   /** There is no answer, and nobody waits for one any more; should it come all the same, it counts. */
   gaveUp(connection: string): void {
-    if (!this.#answers.has(connection)) this.#remember(connection, null);
+    if (!this.isAnswered(connection)) this.#answers.set(connection, UNKNOWN);
   }
 
   isAnswered(connection: string): boolean {
-    return this.#answers.has(connection);
+    return this.#answers.get(connection) !== undefined;
+  }
+
+  /** Whether all is known that is going to be. */
+  isComplete(exchange: OpenExchange | Exchange): boolean {
+    const { downstream, upstream } = bothConnections(exchange);
+    return (
+      (downstream === undefined || this.isAnswered(downstream)) &&
+      (upstream === undefined || this.isAnswered(upstream))
+    );
   }
 
   endsOf(exchange: OpenExchange | Exchange): ExchangeEnds {
-    return endsOfExchange(exchange, (connection) => {
-      const answer = this.#answers.get(connection);
-      // It was used just now.
-      if (answer !== undefined) this.#remember(connection, answer);
-      return answer ?? undefined;
-    });
+    return endsOfExchange(exchange, this.#processAt);
   }
+
+  readonly #processAt = (connection: string): ServiceIdentity | undefined => {
+    const answer = this.#answers.refreshed(connection);
+    return answer === UNKNOWN ? undefined : answer;
+  };
 
   /** Something is sent to this service. */
   called(service: string): void {
@@ -55,13 +67,6 @@ export class ConnectionIdentities {
     return isServing || this.#servingNames.has(service.toLowerCase());
   }
 
-  #remember(connection: string, answer: ServiceIdentity | null): void {
-    this.#answers.delete(connection);
-    this.#answers.set(connection, answer);
-    const oldest = this.#answers.keys().next().value;
-    if (this.#answers.size > MOST_CONNECTIONS && oldest !== undefined) this.#answers.delete(oldest);
-  }
-
   #serves({ service, pid, leaderPid }: ServiceIdentity): void {
     if (service !== undefined) this.called(service);
     for (const each of [pid, leaderPid])
@@ -71,6 +76,16 @@ export class ConnectionIdentities {
 
 /** Ids of the connections on which an exchange came in and went out, as far as they are known by now. */
 export function connectionsOf(exchange: OpenExchange | Exchange): string[] {
-  const upstream = isClosed(exchange) ? exchange.upstreamConnection : undefined;
-  return [exchange.client.connection, upstream].filter((connection) => connection !== undefined);
+  const { downstream, upstream } = bothConnections(exchange);
+  return [downstream, upstream].filter((connection) => connection !== undefined);
+}
+
+function bothConnections(exchange: OpenExchange | Exchange): {
+  readonly downstream: string | undefined;
+  readonly upstream: string | undefined;
+} {
+  return {
+    downstream: exchange.client.connection,
+    upstream: isClosed(exchange) ? exchange.upstreamConnection : undefined,
+  };
 }

@@ -46,6 +46,11 @@ export class IdentifiedEvents {
   }
 
   take(events: readonly PlaneEvent[]): void {
+    // As it is once all connections are known: nothing waits, and nothing has to.
+    if (this.#held.length === 0 && events.every((event) => this.#isComplete(event))) {
+      if (events.length > 0) this.#listener.onEvents(events);
+      return;
+    }
     const untilMs = performance.now() + LONGEST_WAIT_MS;
     for (const event of events) this.#held.push({ event, untilMs });
     this.#pass();
@@ -108,7 +113,7 @@ export class IdentifiedEvents {
 
   #isComplete(event: PlaneEvent): boolean {
     if (event.type !== 'opened' && event.type !== 'closed') return true;
-    return connectionsOf(event.exchange).every((connection) => this.#identities.isAnswered(connection));
+    return this.#identities.isComplete(event.exchange);
   }
 
   #goesOnWithout({ exchange }: ExchangeEvent): void {

@@ -27,9 +27,13 @@ function headerBytes(headers: HeaderList | undefined): number {
 }
 
 function findingBytes({ message, fix, evidence }: Finding): number {
-  return textBytes([message, fix, ...evidence.flat()]);
+  let bytes = 2 * STRING_BYTES + message.length + fix.length;
+  for (const [name, value] of evidence) bytes += 2 * STRING_BYTES + name.length + value.length;
+  return bytes;
 }
 
 function textBytes(texts: readonly string[]): number {
-  return texts.reduce((bytes, text) => bytes + STRING_BYTES + text.length, 0);
+  let bytes = texts.length * STRING_BYTES;
+  for (const text of texts) bytes += text.length;
+  return bytes;
 }
