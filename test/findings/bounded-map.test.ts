@@ -24,6 +24,19 @@ describe('BoundedMap', () => {
     expect(held[0]).toBe(100 - held.length);
   });
 
+  it('keeps what is needed again and again', () => {
+    const map = new BoundedMap<number, string>(10);
+    map.set(-1, 'needed');
+    map.set(-2, 'not needed');
+
+    for (let i = 0; i < 100; i++) {
+      map.set(i, '');
+      expect(map.refreshed(-1)).toBe('needed');
+    }
+
+    expect(map.refreshed(-2)).toBeUndefined();
+  });
+
   it('takes a key that is set again for a new one', () => {
     const map = new BoundedMap<string, number>(4);
     map.set('a', 1);

@@ -2,6 +2,7 @@
 // are judged along as if they carried none: they are what the scores are calibrated with.
 import type { Link, LinkConfidence } from '../../exchange/link.ts';
 import { type Answer, Calibration } from './calibration.ts';
+import { CalibrationSchedule } from './calibration-schedule.ts';
 import { CallHints, type Hints } from './call-hints.ts';
 import type { CallModel } from './call-model.ts';
 import { firstInFirstOut } from './first-in-first-out.ts';
@@ -39,16 +40,13 @@ const MAX_CANDIDATES = 8;
 const CROWD = 4;
 /** More than these are scored as if they were the only ones: the newest. */
 const MAX_SCORED = 64;
-/** Windows that hold only labelled calls, once there are enough labels. */
-const CALIBRATE_EVERY = 8;
-const ENOUGH_LABELS = 150;
 
 export class WindowJudge {
   readonly #model: CallModel;
   readonly #unprompted: UnpromptedCalls;
   readonly #hints: CallHints;
   readonly #calibration = new Calibration();
-  #windows = 0;
+  readonly #schedule = new CalibrationSchedule();
 
   constructor(model: CallModel, unprompted: UnpromptedCalls, tokensOf: TokensOf) {
     this.#model = model;
@@ -80,15 +78,15 @@ export class WindowJudge {
   }
 
   #judgeWindow(window: readonly PendingCall[], decided: readonly PendingCall[]): JudgedCall[] {
-    this.#windows += 1;
     const labelled = decided.filter(({ named }) => named !== undefined);
     const unlabelled = window.filter(({ named }) => named === undefined);
-    const isEnough =
-      this.#calibration.labels >= ENOUGH_LABELS &&
-      unlabelled.length === 0 &&
-      this.#windows % CALIBRATE_EVERY !== 0;
+    const isDue = this.#schedule.isDue(
+      { startMicros: window[0]?.startMicros ?? 0, hasUnlabelled: unlabelled.length > 0 },
+      this.#calibration.labels,
+      () => labelled.some((pending) => this.#isContradicted(pending)),
+    );
     const contradictions =
-      labelled.length > 0 && !isEnough ? this.#calibrate(window, labelled) : new Map<PendingCall, Link>();
+      labelled.length > 0 && isDue ? this.#calibrate(window, labelled) : new Map<PendingCall, Link>();
     const judged: JudgedCall[] = labelled.map((pending) => {
       const contradiction = contradictions.get(pending);
       const link = undecidedLink(pending);
@@ -103,12 +101,19 @@ export class WindowJudge {
     return judged;
   }
 
+  #isContradicted(pending: PendingCall): boolean {
+    const candidates = pending.candidates.slice(-MAX_SCORED);
+    const { apart } = this.#hints.of(pending, candidates);
+    return apart !== undefined && candidates[apart] !== pending.named;
+  }
+
   /** Judges labelled calls without their labels. */
   #calibrate(
     window: readonly PendingCall[],
     labelled: readonly PendingCall[],
   ): ReadonlyMap<PendingCall, Link> {
     const contradictions = new Map<PendingCall, Link>();
+    this.#schedule.calibrated(window[0]?.startMicros ?? 0);
     for (const scored of this.#scoreCalls(window, [])) {
       const { pending, answer, fifo, byTokens } = scored;
       const { named, candidates } = pending;
