@@ -46,11 +46,6 @@ export class IdentifiedEvents {
   }
 
   take(events: readonly PlaneEvent[]): void {
-    // As it is once all connections are known: nothing waits, and nothing has to.
-    if (this.#held.length === 0 && events.every((event) => this.#isComplete(event))) {
-      if (events.length > 0) this.#listener.onEvents(events);
-      return;
-    }
     const untilMs = performance.now() + LONGEST_WAIT_MS;
     for (const event of events) this.#held.push({ event, untilMs });
     this.#pass();
