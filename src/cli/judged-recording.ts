@@ -2,7 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Mute } from '../findings/mutes.ts';
 import { readRecording } from '../interchange/recording.ts';
-import { type JudgedItem, judgeCapture } from '../session/judge-capture.ts';
+import type { CapturedItem } from '../session/captured-events.ts';
+import { judgeCapture } from '../session/judge-capture.ts';
 import type { RunFindings } from '../session/live-state.ts';
 
 /** Records between two pauses. */
@@ -14,7 +15,7 @@ export async function judgedRecording(file: string, mutes: readonly Mute[]): Pro
 }
 
 /** What cannot be read is told by whoever shows it. */
-async function* itemsOf(file: string): AsyncGenerator<JudgedItem> {
+async function* itemsOf(file: string): AsyncGenerator<CapturedItem> {
   let count = 0;
   for await (const item of readRecording(file, { withoutLargeBodies: true })) {
     if (item.kind === 'exchange' || item.kind === 'span') yield item;

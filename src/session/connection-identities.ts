@@ -22,7 +22,7 @@ export class ConnectionIdentities {
 
   answered({ connection, side, identity }: Identified): void {
     this.#answers.set(connection, identity ?? UNKNOWN);
-    if (side === 'upstream' && identity !== undefined) this.#serves(identity);
+    if (side === 'upstream' && identity !== undefined) this.serving(identity);
   }
 
   /** There is no answer, and nobody waits for one any more; should it come all the same, it counts. */
@@ -67,7 +67,8 @@ export class ConnectionIdentities {
     return isServing || this.#servingNames.has(service.toLowerCase());
   }
 
-  #serves({ service, pid, leaderPid }: ServiceIdentity): void {
+  /** Something is sent to this process. */
+  serving({ service, pid, leaderPid }: ServiceIdentity): void {
     if (service !== undefined) this.called(service);
     for (const each of [pid, leaderPid])
       if (each !== undefined && this.#servingPids.size < MOST_SERVING) this.#servingPids.add(each);

@@ -36,6 +36,9 @@ export interface SessionLinksListener {
   onOverload(): void;
 }
 
+/** `live`: beside traffic, by a timer and within a share of the time. `asTold`: when it is told to advance. */
+type Pace = 'live' | 'asTold';
+
 const TICK_MS = 200;
 /** Share of the thread's time that scoring may take, and what may be saved up. */
 const MAX_SHARE = 0.04;
@@ -61,6 +64,7 @@ export class SessionLinks {
   readonly #store: ExchangeStore;
   readonly #clock: Clock;
   readonly #listener: SessionLinksListener;
+  readonly #pace: Pace;
   readonly #keys = new ServiceKeys();
   readonly #routes = new RouteNames();
   readonly #flows = new ContextFlows();
@@ -75,10 +79,17 @@ export class SessionLinks {
   #savedMs = MAX_SAVED_MS;
   #lastMs: number;
 
-  constructor(store: ExchangeStore, clock: Clock, key: HashKey, listener: SessionLinksListener) {
+  constructor(
+    store: ExchangeStore,
+    clock: Clock,
+    key: HashKey,
+    listener: SessionLinksListener,
+    pace: Pace = 'live',
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#listener = listener;
+    this.#pace = pace;
     this.#lastMs = clock.monotonicMicros() / 1000;
     const hash = createKeyedHash(key);
     this.#engine = createLinkEngine((id, role) => {
@@ -131,6 +142,13 @@ export class SessionLinks {
     this.#schedule();
   }
 
+  /** Decides what can be decided by now, however long it takes. */
+  advance(): void {
+    if (!this.#engine.isBusy) return;
+    this.#engine.advance(this.#clock.epochMicros());
+    this.#deliver();
+  }
+
   /** Decides what is left. */
   stop(): void {
     clearTimeout(this.#timer);
@@ -175,7 +193,7 @@ export class SessionLinks {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || !this.#engine.isBusy) return;
+    if (this.#pace !== 'live' || this.#timer !== undefined || !this.#engine.isBusy) return;
     this.#timer = setTimeout(() => this.#tick(), TICK_MS);
     this.#timer.unref();
   }
