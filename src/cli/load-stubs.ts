@@ -146,7 +146,7 @@ function warningsOf(
       : [`${counted(withoutSecrets, 'recorded answer')} will lack what was redacted when it was recorded`]),
     ...(tooMany === 0
       ? []
-      : [`${counted(tooMany, 'recorded answer')} beyond the first 100,000 are left out`]),
+      : [`${counted(tooMany, 'recorded answer')} beyond the first million are left out`]),
   ];
 }
 

@@ -69,7 +69,7 @@ export const stubSettings = {
 };
 
 /** All of a plan but what is in the recordings. */
-export type StubChoices = Omit<StubPlan, 'parties' | 'variants' | 'given' | 'pool'>;
+export type StubChoices = Omit<StubPlan, 'parties' | 'index' | 'lacksSecrets' | 'given' | 'pool'>;
 
 export function stubChoices(values: SettingValues): StubChoices {
   const { stubMatch, stubIgnore, stubLatency: latency } = values;

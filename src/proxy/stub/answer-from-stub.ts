@@ -10,7 +10,7 @@ import { bodyFacts, bodyKey, LARGE_BODY, MAX_COMPARED_BYTES } from './body-facts
 import { type AskedRequest, type Unmatched, whyUnmatched } from './nearest.ts';
 import { readRequestBody } from './read-request-body.ts';
 import { type HeadFacts, headFacts, headKey } from './request-facts.ts';
-import { type Candidates, type GivenAnswer, type StubBook, variantFor } from './stub-book.ts';
+import type { Candidates, GivenAnswer, StubBook } from './stub-book.ts';
 import type { FilePlace, UnmatchedPolicy } from './stub-plan.ts';
 import type { StubRecord } from './stub-record.ts';
 
@@ -94,16 +94,18 @@ class StubbedExchange {
     const { rawHeaders } = this.#stubbed.request;
     const facts = (hidesSecrets: boolean): string =>
       match.body ? bodyFacts(bytes, rawHeaders, { ...match, hidesSecrets }) : '';
-    const variant = candidates && variantFor(candidates, (hides) => bodyKey(facts(hides), hides));
+    const plain = facts(false);
+    const variant =
+      candidates && this.#book.variantFor(candidates, (hides) => bodyKey(hides ? facts(true) : plain, hides));
     const given = variant === undefined ? undefined : this.#book.next(variant);
-    if (given === undefined) this.#notFound(bytes, facts(false));
+    if (given === undefined) this.#notFound(bytes, plain);
     else void this.#give(given, bytes);
   }
 
   /** The rest of the body passes by unread but for what is captured of it. */
   #answerUncompared(candidates: Candidates | undefined): void {
     const { match, unmatched } = this.#book.plan;
-    const variant = candidates && variantFor(candidates, () => (match.body ? LARGE_BODY : ''));
+    const variant = candidates && this.#book.variantFor(candidates, () => (match.body ? LARGE_BODY : ''));
     const given = variant === undefined ? undefined : this.#book.next(variant);
     const { request, recorder } = this.#stubbed;
     if (given === undefined && unmatched.kind === 'forward') {
@@ -226,8 +228,7 @@ class StubbedExchange {
   #notFound(read: Buffer | undefined, bodyText?: string): void {
     const { parties, destination } = this.#stubbed;
     const asked: AskedRequest = { head: this.#head, ...(bodyText !== undefined && { body: bodyText }) };
-    const near = this.#book.near(parties, this.#head.place).slice(0, MAX_COMPARED_RECORDS);
-    const places = near.flatMap(({ answers }) => answers[0] ?? []);
+    const places = this.#book.near(parties, this.#head.place, MAX_COMPARED_RECORDS);
     const service = destination.service ?? destination.authority;
     const told = Promise.all(places.map((place) => this.#recordAt(place))).then((records) =>
       whyUnmatched(

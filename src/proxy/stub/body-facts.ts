@@ -15,7 +15,7 @@ export const LARGE_BODY = 'large';
 /** The key of a recorded body that was not kept whole: any fits, when none fits better. */
 export const ANY_BODY = 'any';
 /** Before the key of a recorded body that lacks secrets. */
-export const SECRETS_HIDDEN = 's:';
+const SECRETS_HIDDEN = 's:';
 
 export interface BodyRules {
   readonly ignoredPlaces: readonly string[];

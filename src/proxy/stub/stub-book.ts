@@ -1,9 +1,10 @@
 // The recorded answers of one data plane: found by what a request is, given in their order.
 import { type Authority, urlHost } from '../../http/authority.ts';
 import type { Destination } from '../route.ts';
-import { ANY_BODY, SECRETS_HIDDEN } from './body-facts.ts';
+import { ANY_BODY } from './body-facts.ts';
+import { IndexReader, type VariantKeys, type VariantRange } from './stub-index.ts';
 import { isNamedParty, isSameParty, partyOfDestination } from './stub-party.ts';
-import type { FilePlace, StubParty, StubPlan, StubVariant } from './stub-plan.ts';
+import type { FilePlace, StubParty, StubPlan } from './stub-plan.ts';
 import { PoolReader } from './stub-pool.ts';
 
 export interface GivenAnswer {
@@ -12,16 +13,15 @@ export interface GivenAnswer {
   readonly n: number;
 }
 
-/** Variants with one place, query and headers, by the key of their body. */
-export type Candidates = ReadonlyMap<string, number>;
+/** Recorded requests with one place, query and headers, of one party. */
+export type Candidates = Pick<VariantKeys, 'place' | 'head'>;
 
 const MAX_KNOWN_DESTINATIONS = 1000;
 
 export class StubBook {
   readonly plan: StubPlan;
   readonly pool: PoolReader;
-  readonly #byHead = new Map<string, Map<string, number>>();
-  readonly #byPlace = new Map<string, number[]>();
+  readonly #index: IndexReader;
   readonly #given: Int32Array;
   /** Parties that answer for a destination; undefined: it is not answered for. */
   readonly #known = new Map<string, readonly number[] | undefined>();
@@ -31,16 +31,7 @@ export class StubBook {
     this.plan = plan;
     this.pool = new PoolReader(plan.pool);
     this.#given = new Int32Array(plan.given);
-    for (const [index, { party, place, head, body }] of plan.variants.entries()) {
-      const placeKey = `${party} ${place}`;
-      const headKey = `${placeKey} ${head}`;
-      const ofHead = this.#byHead.get(headKey) ?? new Map<string, number>();
-      ofHead.set(body, index);
-      this.#byHead.set(headKey, ofHead);
-      const ofPlace = this.#byPlace.get(placeKey);
-      if (ofPlace === undefined) this.#byPlace.set(placeKey, [index]);
-      else ofPlace.push(index);
-    }
+    this.#index = new IndexReader(plan.index);
   }
 
   /** The parties that stand for a destination; undefined: it is not answered for. */
@@ -65,26 +56,43 @@ export class StubBook {
 
   find(parties: readonly number[], place: string, head: string): Candidates | undefined {
     for (const party of parties) {
-      const found = this.#byHead.get(`${party} ${place} ${head}`);
-      if (found !== undefined) return found;
+      const candidates = { place: placeKey(party, place), head };
+      if (!isEmpty(this.#index.range(candidates))) return candidates;
     }
     return undefined;
   }
 
-  /** The next answer; undefined when each has been given and none is given again. */
-  next(variant: number): GivenAnswer | undefined {
-    const { answers = [] } = this.plan.variants[variant] ?? {};
-    const before = Atomics.add(this.#given, variant, 1) >>> 0;
-    const index = this.#indexOf(before, answers.length);
-    const place = answers[index];
-    return place === undefined ? undefined : { place, n: index + 1 };
+  /** The variant for a body: the same one, the same but for secrets, or any. */
+  variantFor(candidates: Candidates, keyOf: (hidesSecrets: boolean) => string): number | undefined {
+    const variantWith = (body: string): number | undefined => {
+      const range = this.#index.range({ ...candidates, body });
+      return isEmpty(range) ? undefined : range.from;
+    };
+    const same = variantWith(keyOf(false));
+    if (same !== undefined) return same;
+    return (this.plan.lacksSecrets ? variantWith(keyOf(true)) : undefined) ?? variantWith(ANY_BODY);
   }
 
-  /** Variants of the same method and path; and the parties' others when there is none. */
-  near(parties: readonly number[], place: string): readonly StubVariant[] {
-    return parties.flatMap((party) =>
-      (this.#byPlace.get(`${party} ${place}`) ?? []).flatMap((index) => this.plan.variants[index] ?? []),
-    );
+  /** The next answer; undefined when each has been given and none is given again. */
+  next(variant: number): GivenAnswer | undefined {
+    const before = Atomics.add(this.#given, variant, 1) >>> 0;
+    const n = this.#indexOf(before, this.#index.answerCount(variant));
+    const place = this.#index.answer(variant, n);
+    return place === undefined ? undefined : { place, n: n + 1 };
+  }
+
+  /** The first answers to requests of the same method and path, so many at most. */
+  near(parties: readonly number[], place: string, most: number): readonly FilePlace[] {
+    return parties
+      .flatMap((party) => {
+        const { from, to } = this.#index.range({ place: placeKey(party, place) });
+        return Array.from(
+          { length: Math.min(to - from, most) },
+          (_, i) => this.#index.answer(from + i, 0) ?? [],
+        );
+      })
+      .flat()
+      .slice(0, most);
   }
 
   /**
@@ -95,7 +103,9 @@ export class StubBook {
     const { parties, scope } = this.plan;
     const all = parties.filter((party) => scope.length === 0 || isNamedParty(party, scope));
     const meant = named && all.find((party) => isSameParty(party, named));
-    const asked = meant ?? all.find((party) => this.#byPlace.has(`${parties.indexOf(party)} ${place}`));
+    const asked =
+      meant ??
+      all.find((party) => !isEmpty(this.#index.range({ place: placeKey(parties.indexOf(party), place) })));
     return asked ?? (isAlone ? all[0] : undefined);
   }
 
@@ -127,13 +137,11 @@ export class StubBook {
   }
 }
 
-/** The variant for a body: the same one, the same but for secrets, or any. `keyOf` is asked at most once for each way. */
-export function variantFor(
-  candidates: Candidates,
-  keyOf: (hidesSecrets: boolean) => string,
-): number | undefined {
-  const same = candidates.get(keyOf(false));
-  if (same !== undefined) return same;
-  const hasHidden = [...candidates.keys()].some((key) => key.startsWith(SECRETS_HIDDEN));
-  return (hasHidden ? candidates.get(keyOf(true)) : undefined) ?? candidates.get(ANY_BODY);
+/** `place`: method and path. */
+export function placeKey(party: number, place: string): string {
+  return `${party} ${place}`;
+}
+
+function isEmpty({ from, to }: VariantRange): boolean {
+  return from >= to;
 }

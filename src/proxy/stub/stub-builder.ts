@@ -5,8 +5,10 @@ import { type HeaderList, headerPairs, headerValue } from '../../http/header-lis
 import { holdsPlaceholder, withoutPlaceholders } from '../../http/secret-mask.ts';
 import { ANY_BODY, bodyFacts, bodyKey, LARGE_BODY, MAX_COMPARED_BYTES } from './body-facts.ts';
 import { headFacts, headKey } from './request-facts.ts';
+import { placeKey } from './stub-book.ts';
+import { IndexBuilder, IndexReader } from './stub-index.ts';
 import { isNamedParty, partyOfUrl } from './stub-party.ts';
-import type { FilePlace, StubParty, StubPlan } from './stub-plan.ts';
+import type { StubParty, StubPlan } from './stub-plan.ts';
 import { PoolWriter } from './stub-pool.ts';
 import { MAX_KEPT_BODY_FACTS, type StubRecord } from './stub-record.ts';
 
@@ -35,26 +37,20 @@ export interface StubCounts {
   readonly tooMany: number;
 }
 
-/** About 500 bytes of memory each. */
-const MAX_ANSWERS = 100_000;
+/** At most 48 bytes of memory each. */
+const MAX_ANSWERS = 1_000_000;
 /** What one body may become that is searched for secrets. */
 const MAX_DECODED_BYTES = 64 * 1024 * 1024;
-
-interface GrowingVariant {
-  readonly party: number;
-  readonly place: string;
-  readonly head: string;
-  readonly body: string;
-  readonly answers: FilePlace[];
-}
 
 export class StubBuilder {
   readonly #rules: Pick<StubPlan, 'match' | 'scope'>;
   readonly #path: string;
   readonly #pool: PoolWriter;
   readonly #parties: StubParty[] = [];
-  readonly #variants = new Map<string, GrowingVariant>();
-  #answers = 0;
+  readonly #partyNumbers = new Map<string, number>();
+  readonly #index = new IndexBuilder();
+  #requests = 0;
+  #lacksSecrets = false;
   #cutOff = 0;
   #withoutSecrets = 0;
   #tooMany = 0;
@@ -74,7 +70,7 @@ export class StubBuilder {
     const { scope, match } = this.#rules;
     const route = exchange.route?.toLowerCase() ?? '';
     if (scope.length > 0 && !isNamedParty(party, scope) && !scope.includes(route)) return;
-    if (this.#answers >= MAX_ANSWERS) {
+    if (this.#index.size >= MAX_ANSWERS) {
       this.#tooMany += 1;
       return;
     }
@@ -101,28 +97,33 @@ export class StubBuilder {
     const lacksSecret =
       record.isBodyIncomplete || headerPairs(record.headers).some(([, value]) => holdsPlaceholder(value));
     if (lacksSecret) this.#withoutSecrets += 1;
-    this.#answers += 1;
-    this.#variant(party, head.place, headKey(head), body.key).answers.push(this.#pool.writeRecord(record));
+    const place = placeKey(this.#partyNumber(party), head.place);
+    this.#index.add({ place, head: headKey(head), body: body.key }, this.#pool.writeRecord(record));
   }
 
   /** Ends the pool. */
-  finish(rules: Omit<StubPlan, 'parties' | 'variants' | 'given' | 'pool' | 'match' | 'scope'>): StubPlan {
+  finish(
+    rules: Omit<StubPlan, 'parties' | 'index' | 'lacksSecrets' | 'given' | 'pool' | 'match' | 'scope'>,
+  ): StubPlan {
     this.#pool.close();
-    const variants = [...this.#variants.values()];
+    const index = this.#index.finish();
+    this.#requests = new IndexReader(index).size;
     return {
       ...this.#rules,
       ...rules,
       parties: this.#parties,
-      variants,
-      given: new SharedArrayBuffer(Math.max(variants.length, 1) * Int32Array.BYTES_PER_ELEMENT),
+      index,
+      lacksSecrets: this.#lacksSecrets,
+      given: new SharedArrayBuffer(Math.max(this.#requests, 1) * Int32Array.BYTES_PER_ELEMENT),
       pool: this.#path,
     };
   }
 
+  /** Once it is finished. */
   counts(): StubCounts {
     return {
-      answers: this.#answers,
-      requests: this.#variants.size,
+      answers: this.#index.size,
+      requests: this.#requests,
       names: [...new Set(this.#parties.map(({ service, authority }) => service ?? authority))],
       cutOff: this.#cutOff,
       withoutSecrets: this.#withoutSecrets,
@@ -130,22 +131,13 @@ export class StubBuilder {
     };
   }
 
-  #variant(party: StubParty, place: string, head: string, body: string): GrowingVariant {
-    const index = this.#partyIndex(party);
-    const key = `${index} ${place} ${head} ${body}`;
-    const known = this.#variants.get(key);
+  #partyNumber({ service, authority }: StubParty): number {
+    const key = `${service ?? ''} ${authority}`;
+    const known = this.#partyNumbers.get(key);
     if (known !== undefined) return known;
-    const added = { party: index, place, head, body, answers: [] };
-    this.#variants.set(key, added);
+    const added = this.#parties.push({ ...(service !== undefined && { service }), authority }) - 1;
+    this.#partyNumbers.set(key, added);
     return added;
-  }
-
-  #partyIndex({ service, authority }: StubParty): number {
-    const known = this.#parties.findIndex(
-      (party) => party.service === service && party.authority === authority,
-    );
-    if (known >= 0) return known;
-    return this.#parties.push({ ...(service !== undefined && { service }), authority }) - 1;
   }
 
   #bodyOf({ requestBody, received }: Exchange): { readonly key: string; readonly facts?: string } {
@@ -153,6 +145,7 @@ export class StubBuilder {
     if (totalBytes > MAX_COMPARED_BYTES) return { key: LARGE_BODY };
     if (isTruncated) return { key: ANY_BODY };
     const hidesSecrets = holdsPlaceholder(Buffer.from(bytes).toString('latin1'));
+    this.#lacksSecrets ||= hidesSecrets;
     const { ignoredPlaces } = this.#rules.match;
     const facts = bodyFacts(bytes, received, { ignoredPlaces, hidesSecrets });
     return { key: bodyKey(facts, hidesSecrets), facts };

@@ -1,6 +1,8 @@
 // What the data plane is told of recorded answers: which services they stand for, how requests are matched, and where in
 // the pool each answer lies. Plain data, as all of the plane's options; of the answers themselves only places are in it.
 
+import type { StubIndex } from './stub-index.ts';
+
 /** What of a request has to be as it was recorded. */
 export interface MatchRules {
   readonly method: boolean;
@@ -48,20 +50,6 @@ export interface FilePlace {
   readonly length: number;
 }
 
-/** Requests that are all the same under the rules, and what answered them, oldest first. */
-export interface StubVariant {
-  /** Index among the parties. */
-  readonly party: number;
-  /** Method and path. */
-  readonly place: string;
-  /** Hash of the query and the headers that count. */
-  readonly head: string;
-  /** Hash of the body, or one of the words of `bodyKey`. */
-  readonly body: string;
-  /** Places of records in the pool. */
-  readonly answers: readonly FilePlace[];
-}
-
 export interface StubPlan {
   /** Names, in lower case, of the services, routes, hosts or `host:port` that are answered for. Empty: all. */
   readonly scope: readonly string[];
@@ -72,7 +60,9 @@ export interface StubPlan {
   readonly movesDates: boolean;
   readonly unmatched: UnmatchedPolicy;
   readonly parties: readonly StubParty[];
-  readonly variants: readonly StubVariant[];
+  readonly index: StubIndex;
+  /** Whether a recorded request lacks secrets in its body. */
+  readonly lacksSecrets: boolean;
   /** How many answers each variant has given, one 32-bit word each: the planes of a session share them. */
   readonly given: SharedArrayBuffer;
   /** The file with the answers; may be gone from its folder as soon as the plane has started. */
