@@ -29,19 +29,23 @@ async function capture() {
   const pictures = [];
   const take = (name) => pictures.push([name, tmux('capture-pane', '-e', '-p', '-t', session)]);
   try {
-    // The second order: by then the list is full enough, and what is said of the service is said.
-    await shown('MISSING', 2);
-    // Spans of the services, rates and percentiles.
-    await pause(12_000);
+    // Spans of the services, rates and percentiles; and by then what is said of the service is said.
+    await pause(15_000);
+    await shown('drop:', 1);
     await press('p');
-    for (let up = rowsBelow('MISSING'); up > 0; up -= 1) await press('k');
+    for (let up = rowsBelow('drop:'); up > 0; up -= 1) await press('k');
+    // The call that was made without the context.
+    await press('n');
     take('dashboard');
-    await press('2', '/', ...'warn:missing', 'Enter', 'Tab', 'j', 'j');
+    // From the trace that a service began to the one that it dropped, and to the call in it.
+    await press('2', '/', ...'warn:missing', 'Enter', 'G', 'Tab', 'g', 'Enter', 'G');
     take('dashboard-traces');
-    await press('Escape', 'Escape', '3', 'j');
+    await press('1', 'Escape', '3', 'j');
     take('dashboard-routes');
     await press('4', 'j', 'j', 'j', 'j', 'j');
     take('dashboard-services');
+    await press('p', '6', 'g');
+    take('dashboard-findings');
     return pictures;
   } finally {
     tmux('kill-session', '-t', session);

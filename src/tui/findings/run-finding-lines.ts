@@ -52,7 +52,7 @@ function exampleLines(
   width: number,
 ): readonly StyledLine[] {
   if (example !== undefined) return paragraph(`${example}: Enter opens it`, width, '  ');
-  if (exchange !== undefined) return [line('  the request that showed it has left memory')];
+  if (exchange !== undefined) return [line('  the request that showed it is not among those that are held')];
   return traceId === undefined ? [] : [line(`  trace ${traceId}: Enter opens it`)];
 }
 
