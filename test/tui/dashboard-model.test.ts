@@ -827,6 +827,14 @@ describe('a filter for what applications reported', () => {
   });
 });
 
+it('names the services of a trace, and not the proxy among them', () => {
+  const text = modelScreen(shopSession()).press('2');
+
+  expect(rowWith(text, 'trace 88000000')).toBeDefined();
+  expect(rowWith(text, ' 4bf92f35 ')).toMatch(/ order price pay +6 /);
+  expect(rowWith(text, '88000000 GET')).toMatch(/ cart +1 /);
+});
+
 describe('columns that tell of what is known', () => {
   it('names whom a service called without the context of a request, once a sure link tells', () => {
     const [, order, , tax] = shopEntries();

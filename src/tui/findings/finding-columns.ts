@@ -25,7 +25,7 @@ export function findingColumns(seqOf: (id: string) => number | undefined): reado
       replacedBy: place(MIN_PLACE_CELLS),
     },
     { column: column('CALLS', 12, callsCell, { align: 'right' }) },
-    { column: column('EXAMPLE', 7, (row) => exampleCell(row, seqOf), { align: 'right' }), drop: 5 },
+    { column: column('EXAMPLE', 8, (row) => exampleCell(row, seqOf), { align: 'right' }), drop: 5 },
     { column: column('LAST', 8, lastCell, { gap: 2 }), drop: 2 },
     {
       column: column('WHAT WAS SEEN', MIN_MESSAGE_CELLS, messageCell, { gap: 2 }),
@@ -71,9 +71,10 @@ function callsCell(row: FindingRow): CellContent {
 }
 
 function exampleCell(row: FindingRow, seqOf: (id: string) => number | undefined): CellContent {
-  const id = row.kind === 'muted' ? undefined : row.finding.exchange;
-  const seq = id === undefined ? undefined : seqOf(id);
-  return plain(seq === undefined ? '-' : `#${seq}`);
+  if (row.kind === 'muted') return plain('-');
+  const { exchange, traceId } = row.finding;
+  const seq = exchange === undefined ? undefined : seqOf(exchange);
+  return plain(seq === undefined ? (traceId?.slice(0, 8) ?? '-') : `#${seq}`);
 }
 
 function lastCell(row: FindingRow): CellContent {

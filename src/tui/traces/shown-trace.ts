@@ -3,6 +3,7 @@
 import { isClosed } from '../../exchange/exchange.ts';
 import type { ExchangeEntry, HeldView } from '../../session/live-view.ts';
 import { assembleTrace, depthFirst, type TraceNode, type TraceTree } from '../../trace/trace-tree.ts';
+import { serviceName } from '../exchange-facts.ts';
 import type { IndexedTrace } from '../ledger/trace-index.ts';
 import { type KnownLinks, type LinkedCalls, linkedCalls } from './linked-calls.ts';
 
@@ -37,16 +38,23 @@ export function shownTrace(
     const spanId = entry.exchange.hop.context?.spanId;
     if (spanId !== undefined) entryBySpan.set(spanId, entry);
   }
-  const spans = [
-    ...entries.flatMap(({ exchange }) => held.spansOf(exchange)),
-    ...held.reportedSpans(traceId),
-  ];
+  const carried = entries.map(({ exchange }) => ({ exchange, spans: held.spansOf(exchange) }));
+  const reported = held.reportedSpans(traceId);
+  const spans = [...carried.flatMap((each) => each.spans), ...reported];
   const tree = assembleTrace(spans);
+  // Where nobody is known to have called, the span is told in the proxy's own name, which is no service of the trace.
+  const unknown = carried.filter(({ exchange }) => exchange.client.name === undefined);
+  const ownNames = new Set(
+    unknown.flatMap((each) => each.spans.map(({ localEndpoint }) => localEndpoint?.serviceName)),
+  );
+  for (const { localEndpoint } of reported) ownNames.delete(localEndpoint?.serviceName);
   const services = new Set<string>();
   for (const { node } of depthFirst(tree)) {
-    for (const service of node.services) services.add(service);
+    for (const service of node.services) if (!ownNames.has(service)) services.add(service);
     if (node.remoteService !== undefined) services.add(node.remoteService);
   }
+  // What is in flight has no span that names whom it went to.
+  for (const entry of entries) if (!isClosed(entry.exchange)) services.add(serviceName(entry));
   return {
     traceId,
     tree,
