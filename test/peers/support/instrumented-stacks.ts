@@ -2,7 +2,7 @@
 // they need is had once, into `.cache/peers`, in the versions that their lists name.
 import { createHash } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goProgram } from './go-toolchain.ts';
 import { cachedPeer } from './peer-cache.ts';
@@ -67,6 +67,8 @@ export const instrumentedStacks: readonly InstrumentedStack[] = [
   },
   { name: 'OpenTelemetry Go (otelhttp)', propagations: everything, calls: 'port', prepare: go },
   { name: 'OpenTelemetry Java agent', propagations: everything, calls: 'port', prepare: java },
+  // Set up as it comes, it reads b3 and x-b3-* and writes x-b3-*.
+  { name: 'Brave (servlets, OkHttp)', propagations: ['b3', 'both'], calls: 'port', prepare: brave },
 ];
 
 /** A service without any tracing, on the Node that runs the tests. */
@@ -121,7 +123,8 @@ async function go() {
 }
 
 const JAVA_AGENT = '2.33.1';
-const COPY_GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
+const MAVEN_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
+const SMALL_JVM = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 
 async function java() {
   const source = await fingerprint('java/Service.java');
@@ -129,7 +132,7 @@ async function java() {
     await runProgram({
       command: 'mvn',
       args: [
-        ...['--quiet', '--batch-mode', COPY_GOAL, '-Dmdep.stripVersion=true'],
+        ...['--quiet', '--batch-mode', `${MAVEN_DEPENDENCIES}:copy`, '-Dmdep.stripVersion=true'],
         `-Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:${JAVA_AGENT}`,
         `-DoutputDirectory=${target}`,
       ],
@@ -141,7 +144,7 @@ async function java() {
   return (environment: ServiceEnvironment): ProgramStart => ({
     command: 'java',
     args: [
-      ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'],
+      ...SMALL_JVM,
       `-javaagent:${join(folder, 'opentelemetry-javaagent.jar')}`,
       ...untracedClients(environment.BREAK).map((client) => `-Dotel.instrumentation.${client}.enabled=false`),
       ...['-cp', folder, 'Service'],
@@ -155,6 +158,30 @@ async function java() {
       OTEL_BSP_SCHEDULE_DELAY: '200',
       OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${environment.SINK_URL}/api/v2/spans`,
     }),
+  });
+}
+
+async function brave() {
+  const source = await fingerprint('brave/pom.xml', 'brave/BraveService.java');
+  const folder = await cachedPeer(`instrumentations-brave-${source}`, async (target) => {
+    const list = join(sources, 'brave/pom.xml');
+    const goal = `${MAVEN_DEPENDENCIES}:copy-dependencies`;
+    await runProgram({
+      command: 'mvn',
+      args: ['--quiet', '--batch-mode', '--file', list, goal, `-DoutputDirectory=${join(target, 'jars')}`],
+      cwd: target,
+    });
+    const program = join(sources, 'brave/BraveService.java');
+    await runProgram({
+      command: 'javac',
+      args: ['-cp', join(target, 'jars/*'), '-d', join(target, 'classes'), program],
+    });
+  });
+  const classpath = [join(folder, 'classes'), join(folder, 'jars/*')].join(delimiter);
+  return (environment: ServiceEnvironment): ProgramStart => ({
+    command: 'java',
+    args: [...SMALL_JVM, '-cp', classpath, 'BraveService'],
+    env: serviceEnvironment(environment),
   });
 }
 
