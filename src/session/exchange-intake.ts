@@ -42,8 +42,8 @@ interface Opened extends ExchangeEnds {
   /** How many were open to services when it began. */
   readonly openToServices: number;
   readonly isToService: boolean;
-  /** What was found then, muted or not. */
-  readonly found: readonly Finding[];
+  /** What was found then, muted or not; undefined when it was not judged. */
+  readonly found: readonly Finding[] | undefined;
   readonly clientName: string | undefined;
 }
 
@@ -82,13 +82,15 @@ export class ExchangeIntake {
   }
 
   take(events: readonly PlaneEvent[]): void {
+    const ending = idsThatEnd(events);
     for (const event of events) {
       if (event.type === 'notice') this.#listener.onNotice(event.severity, event.text);
       else if (event.type === 'limited') this.#listener.onLimited(event.limit, event.count);
       else {
         const ends = this.#identities.endsOf(event.exchange);
-        if (event.type === 'opened') this.#opened(this.#withCaller(event.exchange, ends), ends);
-        else this.#closed(this.#withCaller(event.exchange, ends), ends);
+        if (event.type === 'opened') {
+          this.#opened(this.#withCaller(event.exchange, ends), ends, ending.has(event.exchange.id));
+        } else this.#closed(this.#withCaller(event.exchange, ends), ends);
       }
     }
   }
@@ -108,16 +110,17 @@ export class ExchangeIntake {
     };
   }
 
-  #opened(exchange: OpenExchange, ends: ExchangeEnds): void {
+  /** `isEnding`: its end comes with its beginning, and it is judged then: nobody sees it before. */
+  #opened(exchange: OpenExchange, ends: ExchangeEnds, isEnding: boolean): void {
     const openToServices = this.#openToServices;
     const isToService = exchange.service !== undefined;
     this.#noteName(ends.caller);
-    const found = this.#judge(exchange, ends, openToServices);
+    const found = isEnding ? undefined : this.#judge(exchange, ends, openToServices);
     this.#open.set(exchange.id, {
       ...{ openToServices, isToService, found, clientName: exchange.client.name },
       ...ends,
     });
-    const findings = this.#unmuted(found);
+    const findings = this.#unmuted(found ?? noFindings);
     if (exchange.service !== undefined) {
       this.#openToServices += 1;
       this.#identities.called(exchange.service);
@@ -132,10 +135,11 @@ export class ExchangeIntake {
     if (opened?.isToService === true) this.#openToServices -= 1;
     if (opened === undefined) this.#noteName(ends.caller);
     // Without an opening (news of it is the first to give way under load) it is judged by what is open now.
+    const found = opened === undefined ? undefined : foundBefore(exchange, ends, opened);
     const findings = this.#unmuted(
-      this.#options.isJudging !== false && opened !== undefined && isAsItBegan(exchange, ends, opened)
-        ? findingsAtEnd(exchange, opened.found, { isEntry: false, ...this.#circumstances(exchange, ends) })
-        : this.#judge(exchange, ends, opened?.openToServices ?? this.#openToServices),
+      found === undefined || this.#options.isJudging === false
+        ? this.#judge(exchange, ends, opened?.openToServices ?? this.#openToServices)
+        : findingsAtEnd(exchange, found, { isEntry: false, ...this.#circumstances(exchange, ends) }),
     );
     this.#store.put({ exchange, findings, ...ends });
     this.#listener.onClosed({ exchange, findings, ...ends }, opened !== undefined);
@@ -209,15 +213,26 @@ export class ExchangeIntake {
   }
 }
 
-/** Whether what its trace headers showed when it began, if it has any, would be said in the same words now. */
-function isAsItBegan({ hop, client }: Exchange, ends: ExchangeEnds, opened: Opened): boolean {
-  if (hop.families.length === 0) return false;
-  if (opened.found.length === 0) return true;
-  return (
-    client.name === opened.clientName &&
-    isSameService(ends.caller, opened.caller) &&
-    ends.callee?.service === opened.callee?.service
-  );
+/** Ids of the exchanges that end among these events, where others are with them. */
+function idsThatEnd(events: readonly PlaneEvent[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  if (events.length > 1) for (const event of events) if (event.type === 'closed') ids.add(event.exchange.id);
+  return ids;
+}
+
+/** What its trace headers showed when it began, if it has any and the same would be said in the same words now. */
+function foundBefore(
+  { hop, client }: Exchange,
+  ends: ExchangeEnds,
+  { found, clientName, caller, callee }: Opened,
+): readonly Finding[] | undefined {
+  if (hop.families.length === 0) return undefined;
+  if (found === undefined || found.length === 0) return found;
+  const isSame =
+    client.name === clientName &&
+    isSameService(ends.caller, caller) &&
+    ends.callee?.service === callee?.service;
+  return isSame ? found : undefined;
 }
 
 function isSameService(one: ServiceIdentity | undefined, other: ServiceIdentity | undefined): boolean {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Exchange, OpenExchange } from '../../src/exchange/exchange.ts';
 import type { Finding } from '../../src/exchange/finding.ts';
 import { ConnectionIdentities } from '../../src/session/connection-identities.ts';
 import { ExchangeIntake, type IntakeOptions } from '../../src/session/exchange-intake.ts';
 import { LiveState } from '../../src/session/live-state.ts';
 import { createExchangeStore, defaultExchangeStoreLimits } from '../../src/sink/exchange-store.ts';
 import { createTraceStore, defaultTraceStoreLimits } from '../../src/sink/trace-store.ts';
-import { sampleExchange } from '../support/sample-exchange.ts';
+import { sampleExchange, sampleHop, sampleTraceId } from '../support/sample-exchange.ts';
 import { openEntry } from '../support/session-entries.ts';
 
 const warning: Finding = {
@@ -101,6 +102,61 @@ it('judges an exchange that was linked while it was open by its cause as well', 
   taken.take([{ type: 'closed', exchange }]);
 
   expect(asked.at(-1)).toBe('cause');
+});
+
+describe('what is found in an exchange', () => {
+  // A context without x-request-id, which is seen when it begins, and baggage that names a secret, which is told at its end.
+  const exchange = sampleExchange({
+    id: '1',
+    received: ['host', 'a', 'baggage', 'token=1'],
+    hop: sampleHop({
+      relation: 'continued',
+      families: ['b3multi'],
+      received: { family: 'b3multi', traceId: sampleTraceId, spanId: 'aaaaaaaaaaaaaaaa' },
+    }),
+  });
+  const found = ({ taken, seen }: ReturnType<typeof intake>, slices: Parameters<typeof taken.take>[0][]) => {
+    for (const slice of slices) taken.take(slice);
+    return seen().entries.map(({ findings }) => findings.map(({ code, service }) => [code, service]));
+  };
+  const begun = ({ outcome: _, ...open }: Exchange): OpenExchange => open;
+  const opened = { type: 'opened', exchange: begun(exchange) } as const;
+  const closed = { type: 'closed', exchange } as const;
+
+  it('is shown as it begins', () => {
+    const shown = found(intake(), [[opened]]);
+    expect(shown).toEqual([[['request-id-missing', undefined]]]);
+  });
+
+  it('is the same whether its end is told with its beginning or after it', () => {
+    const apart = found(intake(), [[opened], [closed]]);
+    expect(apart).toEqual([
+      [
+        ['bad-baggage', undefined],
+        ['request-id-missing', undefined],
+      ],
+    ]);
+    expect(found(intake(), [[opened, closed]])).toEqual(apart);
+    expect(found(intake(), [[closed]])).toEqual(apart);
+  });
+
+  it('names who is known by its end', () => {
+    const identities = new ConnectionIdentities();
+    const taken = intake({ identities });
+    const connection = { ...exchange, client: { address: '::1', port: 1, connection: 'c' } };
+    taken.taken.take([{ type: 'opened', exchange: begun(connection) }]);
+    identities.answered({
+      connection: 'c',
+      side: 'client',
+      identity: { method: 'process', service: 'orders' },
+    });
+    expect(found(taken, [[{ type: 'closed', exchange: connection }]])).toEqual([
+      [
+        ['bad-baggage', 'orders'],
+        ['request-id-missing', 'orders'],
+      ],
+    ]);
+  });
 });
 
 describe('a request without trace headers', () => {

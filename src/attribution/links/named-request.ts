@@ -11,14 +11,21 @@ export class NamedRequests {
   readonly #byTrace = new Map<string, RequestInService | RequestsOfTrace>();
   readonly #order: RequestInService[] = [];
   #oldest = 0;
+  /** Of a service that makes no calls nobody asks, and it is spared the index. */
+  #isIndexed = false;
 
   add(request: RequestInService): void {
-    const { sent } = request.call;
-    if (sent === undefined) return;
+    if (request.call.sent === undefined) return;
     const leaving = this.#order[this.#oldest];
-    if (leaving !== undefined) this.#removeOldest(leaving);
+    if (this.#isIndexed && leaving !== undefined) this.#removeOldest(leaving);
     this.#order[this.#oldest] = request;
     this.#oldest = (this.#oldest + 1) % MAX_REQUESTS;
+    if (this.#isIndexed) this.#index(request);
+  }
+
+  #index(request: RequestInService): void {
+    const { sent } = request.call;
+    if (sent === undefined) return;
     this.#bySpan.set(sent.spanId, request);
     const trace = lowHalf(sent.traceId);
     const same = this.#byTrace.get(trace);
@@ -27,8 +34,18 @@ export class NamedRequests {
     else this.#byTrace.set(trace, new RequestsOfTrace(same, request));
   }
 
+  /** The oldest first. */
+  #indexAll(): void {
+    this.#isIndexed = true;
+    for (let i = 0; i < this.#order.length; i += 1) {
+      const request = this.#order[(this.#oldest + i) % this.#order.length];
+      if (request !== undefined) this.#index(request);
+    }
+  }
+
   /** The request that these ids mean: the one by its span, else the only one of the trace, or the only one of it that is open. */
   named(ids: ContextIds, atMicros: number): RequestInService | undefined {
+    if (!this.#isIndexed) this.#indexAll();
     const bySpan = this.#bySpan.get(ids.spanId) ?? this.#bySpan.get(ids.parentId ?? '');
     if (bySpan !== undefined && bySpan.startMicros <= atMicros && isSameTrace(bySpan, ids)) return bySpan;
     const ofTrace = this.#byTrace.get(lowHalf(ids.traceId));
