@@ -732,7 +732,7 @@ describe('what was found', () => {
 
     expect(screen.press('Enter')).toContain('==== #4 GET tax /rate');
     expect(screen.text()).toContain('[Propagation]');
-    expect(screen.press('Esc')).toContain('[6 Findings]');
+    expect(screen.press('Esc')).toContain('[6 Findings (2)]');
   });
 
   it('is read first where there is room for one pane', () => {
@@ -750,7 +750,7 @@ describe('what was found', () => {
 
     expect(screen.press('6', 'j', 'Enter')).toContain('==== trace 9c01aa7e');
     expect(screen.press('Esc', 'j', 'Enter')).toContain('filter: caller:=gateway service:=order');
-    expect(screen.press('Esc')).toContain('[6 Findings]');
+    expect(screen.press('Esc')).toContain('[6 Findings (2)]');
     expect(screen.text()).not.toContain('filter:');
     expect(screen.press('j', 'Enter')).toContain('There is no example of it in memory.');
   });

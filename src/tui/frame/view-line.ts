@@ -20,6 +20,8 @@ export interface ListedFacts {
   readonly filteredShare?: number;
   /** Requests since the lists stand still. */
   readonly newSinceFrozen?: number;
+  /** Findings that are held against somebody. */
+  readonly grave?: number;
 }
 
 /** Of a longer filter the middle may be cut before views lose their names. */
@@ -28,7 +30,7 @@ const MAX_WANTED_CELLS = 40;
 /** `1 Requests [2 Traces] 3 Routes 4 Services 5 Log      filter: status:5xx  [FOLLOW]`. */
 export function viewLine(state: ViewState, filter: string, facts: ListedFacts, width: number): StyledLine {
   const right = modeSegments(state, facts);
-  const whole = tabSegments(state.view, width < 100);
+  const whole = tabSegments(state.view, width < 100, facts.grave);
   const wanted = Math.min(MAX_WANTED_CELLS, lineWidth(filterSegments(state, filter, facts, width)));
   const fits = lineWidth(whole) + wanted + lineWidth(right) + 4 <= width;
   const tabs = fits ? whole : shortTabs(state.view);
@@ -38,11 +40,14 @@ export function viewLine(state: ViewState, filter: string, facts: ListedFacts, w
   return fitLine([...tabs, segment(' '.repeat(gap)), ...middle, segment('  '), ...right], width);
 }
 
-function tabSegments(shown: ViewName, isNarrow: boolean): StyledLine {
+function tabSegments(shown: ViewName, isNarrow: boolean, grave = 0): StyledLine {
   return viewNames.flatMap((view, i) => {
-    const text = `${i + 1} ${names[view]}`;
+    const isAlarming = view === 'findings' && grave > 0;
+    const text = `${i + 1} ${names[view]}${isAlarming ? ` (${countText(grave)})` : ''}`;
     const tab =
-      view === shown ? segment(`[${text}]`, 'heading') : segment(isNarrow ? ` ${text} ` : ` ${text} `);
+      view === shown
+        ? segment(`[${text}]`, 'heading')
+        : segment(` ${text} `, isAlarming ? 'caution' : 'plain');
     return isNarrow ? [tab] : [tab, segment(' ')];
   });
 }

@@ -1,6 +1,7 @@
 // The whole screen as lines, from the view's state and what there is to show; and what the reducer may know of it. Pure: the
 // same again makes the same.
 import { parseFilter } from '../../exchange/filter/parse-filter.ts';
+import { isGrave } from '../findings/finding-rows.ts';
 import { headerLine } from '../frame/header-line.ts';
 import { keyLine } from '../frame/key-line.ts';
 import { promptLine, statusRule } from '../frame/status-rule.ts';
@@ -22,7 +23,7 @@ import { shownFilter } from './shown-filter.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { type TextPane, textPane } from './text-pane.ts';
 import { WATERFALL_TOP_ROWS, waterfallPane } from './waterfall-pane.ts';
-import type { World } from './world.ts';
+import { made, type World } from './world.ts';
 
 export interface Screen {
   /** One for each row of the terminal; empty on a terminal that is too small. */
@@ -167,10 +168,13 @@ function promptProblem({ prompt }: ViewState): { readonly at: number; readonly m
   return 'problem' in parsed ? parsed.problem : undefined;
 }
 
-function listedFacts({ ledger, live }: World, { frozen }: ViewState, { listed }: Subject) {
+function listedFacts({ ledger, live, drawn, nowSecond }: World, { frozen }: ViewState, { listed }: Subject) {
   const { filteredShare } = ledger;
+  // Folding them costs what they are: once a second is often enough.
+  const grave = made(drawn, 'grave', [nowSecond], () => (live.findings ?? []).filter(isGrave).length);
   return {
     shown: listed.rows.size,
+    grave,
     ...(filteredShare !== undefined && { filteredShare }),
     ...(frozen !== undefined && { newSinceFrozen: live.counts.requests - frozen.requests }),
   };

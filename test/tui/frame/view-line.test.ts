@@ -25,6 +25,12 @@ describe('viewLine', () => {
     );
   });
 
+  it('counts what was found, where anything is held against somebody', () => {
+    expect(text({}, '', { grave: 3 })).toMatch(/ 5 Log +6 Findings \(3\) /);
+    expect(text({ view: 'findings' }, '', { grave: 3 })).toContain('[6 Findings (3)]');
+    expect(text({}, '', { grave: 0 })).toMatch(/ 6 Findings +\[/);
+  });
+
   it('leaves the names of other views out where the filter needs their room', () => {
     expect(text({}, 'status:5xx', {}, 80)).toMatch(
       /^\[1 Requests\] 2 {2}3 {2}4 {2}5 {2}6 +filter: status:5xx {2}\[FOLLOW\]$/,
