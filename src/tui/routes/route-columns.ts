@@ -24,24 +24,29 @@ export const routeSorts: readonly (readonly [sort: RouteSort, header: string])[]
 ];
 
 const SPARK_CELLS = 20;
-const MIN_ROUTE_CELLS = 22;
+const MIN_ROUTE_CELLS = 18;
 
 /** `nowSecond`: what rates are told for. */
 export function routeColumns(nowSecond: number, glyphs: Glyphs): readonly ColumnRule<Route>[] {
   const right = { align: 'right' } as const;
+  const service = (cells: number) => column<Route>('SERVICE', cells, (route) => plain(route.service));
   return [
     { column: column('MTH', 7, ({ method }) => plain(method)) },
-    { column: column('SERVICE', 14, ({ service }) => plain(service)), drop: 2 },
+    // Two services may have a route of the same name: this one never goes.
+    { column: service(14), drop: 3, replacedBy: service(10) },
     {
       column: column('ROUTE', MIN_ROUTE_CELLS, ({ template }) => plain(template), { cut: 'middle' }),
       isFlexible: true,
     },
     { column: column('COUNT', 6, ({ count }) => plain(countText(count)), right) },
-    { column: column('RATE', 7, ({ window }) => plain(rateText(perSecond(window, nowSecond))), right) },
-    { column: column('P50', 6, (route) => latency(route, 0.5), right) },
+    {
+      column: column('RATE', 7, ({ window }) => plain(rateText(perSecond(window, nowSecond))), right),
+      drop: 4,
+    },
+    { column: column('P50', 6, (route) => latency(route, 0.5), right), drop: 5 },
     { column: column('P95', 6, (route) => latency(route, 0.95), right) },
-    { column: column('P99', 6, (route) => latency(route, 0.99), right), drop: 3 },
-    { column: column('ERR', 5, errorCell, right) },
+    { column: column('P99', 6, (route) => latency(route, 0.99), right), drop: 2 },
+    { column: column('ERR', 5, errorCell, right), drop: 6 },
     { column: column('CTX', 5, contextCell, right) },
     {
       column: column(
