@@ -51,7 +51,7 @@ const contestants: readonly Contestant[] = [
   },
 ];
 
-const listeners: readonly EnvoyListener[] = [
+const listeners: readonly (EnvoyListener & { readonly name: ParityLane })[] = [
   { name: 'egress', direction: 'OUTBOUND', w3c: false, timeoutMs: 0 },
   { name: 'ingress', direction: 'INBOUND', w3c: false, timeoutMs: 0 },
   { name: 'w3c', direction: 'OUTBOUND', w3c: true, timeoutMs: 0 },
@@ -114,8 +114,9 @@ function casesOf(lane: ParityLane): ParityCase[] {
 
 async function observeEnvoy(): Promise<Observed> {
   const collector = await startRecordingCollector();
-  const ports = { upstreamPort: upstream.port, collectorPort: collector.port };
-  const peer = await startEnvoy({ listeners, ...ports }, SERVICE);
+  const ends = { upstreamPort: upstream.port, collector: { port: collector.port, path: '/api/v2/spans' } };
+  // A span is posted when its request ends, not with four others or after five seconds.
+  const peer = await startEnvoy({ listeners, ...ends, spansPerPost: 1 }, SERVICE);
   const traffic = new Map<ParityCase, TrafficObservation>();
   for (const { name } of listeners) {
     const seen = await runCases(casesOf(name), peer.listenerUrl(name), upstream);

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const topology = {
     listeners: [{ name: 'egress', direction: 'OUTBOUND', w3c: false, timeoutMs: 0 }],
     upstreamPort: Number(new URL(origin.url).port),
-    collectorPort: collector.port,
+    collector: { port: collector.port, path: '/api/v2/spans' },
   } as const;
   const envoy = await toBeStopped(startEnvoy(topology, 'http-cache'));
 

@@ -1,10 +1,10 @@
 // The static configuration of the Envoy that tracectl is compared with, as Envoy reads it from JSON.
-// One listener for each way of tracing, all to the same upstream; spans go to the collector one by one.
-
-import type { ParityLane } from './parity-case.ts';
+// One listener for each way of tracing, all to the same upstream.
 
 export interface EnvoyListener {
-  readonly name: ParityLane;
+  readonly name: string;
+  /** @default any free one */
+  readonly port?: number;
   /** OUTBOUND is egress (CLIENT spans), INBOUND ingress (SERVER spans): tracer_config_impl.h. */
   readonly direction: 'OUTBOUND' | 'INBOUND';
   /** Whether the Zipkin tracer reads and writes `traceparent` too (since 1.36). */
@@ -16,43 +16,46 @@ export interface EnvoyListener {
 export interface EnvoyTopology {
   readonly listeners: readonly EnvoyListener[];
   readonly upstreamPort: number;
-  readonly collectorPort: number;
+  readonly collector: { readonly port: number; readonly path: string };
+  /** Spans of a post. @default 5, Envoy's own; what is left goes after five seconds */
+  readonly spansPerPost?: number;
 }
 
 export function envoyConfig(topology: EnvoyTopology): object {
   return {
     admin: { address: loopback(0) },
-    layered_runtime: {
-      layers: [
-        {
-          name: 'parity',
-          // A span is posted when its request ends, not with four others or after five seconds.
-          static_layer: { tracing: { zipkin: { min_flush_spans: 1 } } },
-        },
-      ],
-    },
+    ...(topology.spansPerPost !== undefined && {
+      layered_runtime: {
+        layers: [
+          {
+            name: 'posts',
+            static_layer: { tracing: { zipkin: { min_flush_spans: topology.spansPerPost } } },
+          },
+        ],
+      },
+    }),
     static_resources: {
-      listeners: topology.listeners.map((listener) => listenerConfig(listener, topology.upstreamPort)),
+      listeners: topology.listeners.map((listener) => listenerConfig(listener, topology)),
       clusters: [
         clusterConfig('upstream', topology.upstreamPort),
-        clusterConfig('zipkin', topology.collectorPort),
+        clusterConfig('zipkin', topology.collector.port),
       ],
     },
   };
 }
 
-function listenerConfig(listener: EnvoyListener, upstreamPort: number): object {
+function listenerConfig(listener: EnvoyListener, topology: EnvoyTopology): object {
   return {
     name: listener.name,
     traffic_direction: listener.direction,
-    address: loopback(0),
+    address: loopback(listener.port ?? 0),
     filter_chains: [
-      { filters: [typed('network.http_connection_manager', connectionManager(listener, upstreamPort))] },
+      { filters: [typed('network.http_connection_manager', connectionManager(listener, topology))] },
     ],
   };
 }
 
-function connectionManager(listener: EnvoyListener, upstreamPort: number): object {
+function connectionManager(listener: EnvoyListener, { upstreamPort, collector }: EnvoyTopology): object {
   return {
     '@type': `${FILTERS}.network.http_connection_manager.v3.HttpConnectionManager`,
     stat_prefix: listener.name,
@@ -66,7 +69,7 @@ function connectionManager(listener: EnvoyListener, upstreamPort: number): objec
         typed_config: {
           '@type': 'type.googleapis.com/envoy.config.trace.v3.ZipkinConfig',
           collector_cluster: 'zipkin',
-          collector_endpoint: '/api/v2/spans',
+          collector_endpoint: collector.path,
           collector_endpoint_version: 'HTTP_JSON',
           ...(listener.w3c ? { trace_context_option: 'USE_B3_WITH_W3C_PROPAGATION' } : {}),
         },
