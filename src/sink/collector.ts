@@ -72,7 +72,9 @@ function send(response: ServerResponse, { status, text = '', body, headers = {} 
     'content-length': content.length,
     ...headers,
   });
-  response.end(content);
+  // An empty chunk would be written by itself.
+  if (content.length === 0) response.end();
+  else response.end(content);
 }
 
 async function sendStream(

@@ -27,6 +27,12 @@ beforeAll(async () => {
   tools = join(venv, 'bin');
 });
 
+/** By the interpreter beside it, and not by the path that its first line has from when it was installed. */
+function validate(args: readonly string[]): Promise<string> {
+  const [python, script] = [join(tools, 'python'), join(tools, 'kubernetes-validate')];
+  return runProgram({ command: python, args: [script, '--strict', ...args] });
+}
+
 /** The documents of a YAML file. */
 async function documents(file: string): Promise<readonly unknown[]> {
   const read = 'import json, sys, yaml\nprint(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))';
@@ -37,10 +43,7 @@ async function documents(file: string): Promise<readonly unknown[]> {
 it.each(KUBERNETES)(
   'the manifests are what Kubernetes %s takes, without a member that it does not know',
   async (version) => {
-    const told = await runProgram({
-      command: join(tools, 'kubernetes-validate'),
-      args: ['--strict', '--kubernetes-version', version, ...manifests],
-    });
+    const told = await validate(['--kubernetes-version', version, ...manifests]);
 
     expect(told.match(/passed for resource/g)).toHaveLength(7);
   },
@@ -53,9 +56,7 @@ it('a member that Kubernetes does not know would be told', async () => {
   const right = await readFile(manifests[0] ?? '', 'utf8');
   await writeFile(broken, right.replace('restartPolicy: Always', 'restartPolice: Always'));
 
-  await expect(
-    runProgram({ command: join(tools, 'kubernetes-validate'), args: ['--strict', broken] }),
-  ).rejects.toThrow('restartPolice');
+  await expect(validate([broken])).rejects.toThrow('restartPolice');
 });
 
 it('the Dockerfile has nothing that a linter minds', async () => {

@@ -445,6 +445,25 @@ describe('a relay whose spans may wait on disk', () => {
     expect(relay.state()).toMatchObject({ resent: 3, dropped: 0, queued: 0 });
   });
 
+  it('keeps in memory what finds no room on disk, then lets the oldest of that go, and counts all of it', async () => {
+    const file = join(await temporaryFolder(), 'x.spans');
+    const spill = openSpanSpill(file, 1_000);
+    const { relay, timers } = relayTo(`http://127.0.0.1:${await freePort()}`, { spill });
+    closers.push(() => relay.stop(0));
+    relay.offer(manySpans(3));
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().status === 'retrying');
+
+    relay.offer(manySpans(10_100, { traceId: hexId(2) }));
+
+    const { queued, onDisk = 0, dropped, lastError } = relay.state();
+    expect(onDisk).toBeGreaterThanOrEqual(3);
+    expect(onDisk).toBeLessThan(100);
+    expect(queued).toBe(onDisk + 10_000);
+    expect(queued + dropped).toBe(10_103);
+    expect(lastError).toBe('ECONNREFUSED');
+  });
+
   it('loses nothing when it is killed while the target is away', async () => {
     const file = join(await temporaryFolder(), 'x.spans');
     const { relay, timers } = await withSpill(`http://127.0.0.1:${await freePort()}`, file);
