@@ -21,16 +21,6 @@ export function linksOfTrace(spans: readonly Span[]): readonly DependencyLink[] 
   return tally.links();
 }
 
-/** In the order in which they are met first. */
-export function totalLinks(lists: Iterable<readonly DependencyLink[]>): readonly DependencyLink[] {
-  const tally = new LinkTally();
-  for (const links of lists) {
-    for (const { parent, child, callCount, errorCount } of links)
-      tally.add(parent, child, callCount, errorCount);
-  }
-  return tally.links();
-}
-
 class LinkTally {
   readonly #links: { parent: string; child: string; callCount: number; errorCount: number }[] = [];
   /** Parent to child to its place. */

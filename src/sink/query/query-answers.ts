@@ -4,7 +4,6 @@
 import type { IncomingMessage } from 'node:http';
 import { normalTraceIdOf } from '../../codec/trace-id-text.ts';
 import { writeV2Spans } from '../../codec/write-v2.ts';
-import { totalLinks } from '../../trace/dependency-links.ts';
 import type { Span } from '../../trace/span.ts';
 import { type Answer, wrongMethod } from '../answer.ts';
 import { NameTally, type SpanNames } from './name-tally.ts';
@@ -126,7 +125,7 @@ function dependencies(parameters: URLSearchParams, index: TraceIndex): Answer {
   const window = { endTsMs: end.value, lookbackMs: back.value ?? DEFAULT_LOOKBACK_MS };
   if (window.endTsMs <= 0) return bad('endTs <= 0');
   if (window.lookbackMs <= 0) return bad('lookback <= 0');
-  const links = totalLinks(index.links(window));
+  const links = index.links(window);
   // Zipkin leaves a count of no errors out.
   return json(links.map(({ errorCount, ...link }) => (errorCount === 0 ? link : { ...link, errorCount })));
 }

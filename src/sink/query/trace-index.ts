@@ -2,6 +2,7 @@
 // it has changed, and its names and links only once somebody asks for such. It holds no spans.
 import { type DependencyLink, linksOfTrace } from '../../trace/dependency-links.ts';
 import type { Span } from '../../trace/span.ts';
+import { LinkTotals, type PartialLink } from './link-totals.ts';
 import { NameTally, type SpanNames, type TalliedName } from './name-tally.ts';
 import type { QueryableSpans } from './queryable-spans.ts';
 import { isInWindow, searchTimestampMicros, type TimeWindow } from './span-search.ts';
@@ -9,8 +10,8 @@ import { isInWindow, searchTimestampMicros, type TimeWindow } from './span-searc
 export interface TraceIndex {
   /** The traces whose time is in the window, newest first; their spans are made as they are reached. */
   newestFirst(window: TimeWindow): Generator<readonly Span[]>;
-  /** Links of what is in the window, newest first: one list for all traces of one low half, however strict ids are otherwise. */
-  links(window: TimeWindow): Generator<readonly DependencyLink[]>;
+  /** Links of what is in the window, added up; traces of one low half count as one, however strict ids are otherwise. */
+  links(window: TimeWindow): readonly DependencyLink[];
   names(): SpanNames;
 }
 
@@ -20,9 +21,12 @@ interface Group {
   /** When each is found (searchTimestampMicros). */
   readonly at: readonly number[];
   /** Absent: nobody has asked since it changed. */
-  links?: readonly DependencyLink[];
+  links?: readonly PartialLink[];
   names?: readonly TalliedName[];
 }
+
+/** Of links; more than these are met in a session that makes up names. */
+const MOST_TOTALS = 50_000;
 
 interface Found {
   readonly group: Group;
@@ -34,6 +38,7 @@ interface Found {
 export function createTraceIndex(held: QueryableSpans, keys: readonly string[]): TraceIndex {
   let groups = new Map<string, Group>();
   let tally = new NameTally(keys);
+  let totals = new LinkTotals();
 
   const look = (lowHalf: string): void => {
     const before = groups.get(lowHalf);
@@ -48,6 +53,7 @@ export function createTraceIndex(held: QueryableSpans, keys: readonly string[]):
     if (changed === 'all') {
       groups = new Map();
       tally = new NameTally(keys);
+      totals = new LinkTotals();
     }
     for (const lowHalf of changed === 'all' ? held.lowHalves() : changed) look(lowHalf);
   };
@@ -63,20 +69,39 @@ export function createTraceIndex(held: QueryableSpans, keys: readonly string[]):
     return all.sort((a, b) => b.at - a.at);
   };
 
+  /** Of parents and children that are not held any more. */
+  const forgetTotals = (): void => {
+    if (totals.size <= MOST_TOTALS) return;
+    totals = new LinkTotals();
+    for (const group of groups.values()) delete group.links;
+  };
+
+  function* linksOf(traces: readonly Found[], window: TimeWindow): Generator<readonly PartialLink[]> {
+    const told = new Set<Group>();
+    for (const { group } of traces) {
+      const isWhole = group.at.length === 1 || group.at.every((at) => isInWindow(at, window));
+      if (group.at.length > 1) {
+        if (told.has(group)) continue;
+        told.add(group);
+      }
+      if (isWhole) {
+        group.links ??= totals.partsOf(linksOfTrace(held.tracesOf(group.lowHalf).flat()));
+        yield group.links;
+      } else {
+        const parts = held.tracesOf(group.lowHalf).filter((_, i) => isInWindow(group.at[i] ?? 0, window));
+        yield totals.partsOf(linksOfTrace(parts.flat()));
+      }
+    }
+  }
+
   return {
     *newestFirst(window) {
       for (const { group, index } of found(window)) yield held.tracesOf(group.lowHalf)[index] ?? [];
     },
-    *links(window) {
-      for (const [group, traces] of Map.groupBy(found(window), (each) => each.group)) {
-        if (traces.length === group.at.length) {
-          group.links ??= linksOfTrace(held.tracesOf(group.lowHalf).flat());
-          yield group.links;
-        } else {
-          const parts = held.tracesOf(group.lowHalf);
-          yield linksOfTrace(traces.flatMap(({ index }) => parts[index] ?? []));
-        }
-      }
+    links: (window) => {
+      const traces = found(window);
+      forgetTotals();
+      return totals.sum(linksOf(traces, window));
     },
     names: () => {
       refresh();

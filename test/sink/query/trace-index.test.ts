@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { createTraceIndex } from '../../../src/sink/query/trace-index.ts';
-import { totalLinks } from '../../../src/trace/dependency-links.ts';
 import type { Span } from '../../../src/trace/span.ts';
 import { lowHalfOfTraceId } from '../../../src/trace/trace-id.ts';
 import { hexId, span } from '../../support/spans.ts';
@@ -81,7 +80,7 @@ it('links are counted anew only of the traces that changed', () => {
   const { index, put, lookedAt } = changing();
   put([call(hexId(1), 'front', 'orders', 1)]);
   put([call(hexId(2), 'front', 'stock', 2)]);
-  const links = (): unknown => totalLinks(index.links(EVER));
+  const links = (): unknown => index.links(EVER);
   expect(links()).toHaveLength(2);
   lookedAt();
 
@@ -108,9 +107,9 @@ it('traces of one low half are linked as one, those that are in the window', () 
   );
 
   const late = { endTsMs: 1_000, lookbackMs: 200 };
-  expect(totalLinks(index.links(late)).map(({ child }) => child)).toEqual(['stock']);
+  expect(index.links(late).map(({ child }) => child)).toEqual(['stock']);
   // The client above has a child now, which tells of the call.
-  expect(totalLinks(index.links(EVER)).map(({ parent, child }) => `${parent} ${child}`)).toEqual([
+  expect(index.links(EVER).map(({ parent, child }) => `${parent} ${child}`)).toEqual([
     'front orders',
     'orders stock',
   ]);
@@ -126,4 +125,21 @@ it('traces are found newest first, and only those that are read are made', () =>
   const found = index.newestFirst({ endTsMs: 4, lookbackMs: 10 });
   expect(found.next().value?.[0]?.traceId).toBe(hexId(3));
   expect(lookedAt()).toEqual([hexId(3)]);
+});
+
+it('links are counted right although more names come and go than are remembered', () => {
+  const { index, put, drop } = changing();
+  put([call(hexId(1), 'front', 'orders', 1)]);
+  for (let n = 2; n < 302; n += 1) {
+    const calls = Array.from({ length: 200 }, (_, i) => ({
+      ...call(hexId(n), `front-${n}-${i}`, 'orders', n),
+      id: hexId(i + 1),
+      parentId: hexId(999),
+    }));
+    put(calls);
+    expect(index.links(EVER)).toHaveLength(201);
+    drop(hexId(n));
+  }
+
+  expect(index.links(EVER)).toEqual([{ parent: 'front', child: 'orders', callCount: 1, errorCount: 0 }]);
 });
