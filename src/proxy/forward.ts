@@ -4,7 +4,7 @@ import { isLoopbackAddress } from '../http/authority.ts';
 import { decideHop, type Hop, type HopInput, passHop } from '../propagation/hop.ts';
 import { collectorPost, passToCollector } from './collector-pass.ts';
 import { Downstream, type LocalReply } from './downstream.ts';
-import { judge } from './judge.ts';
+import { judge, routedTo } from './judge.ts';
 import { headersToSend, openExchange } from './open-exchange.ts';
 import { bodyBytesToKeep } from './overload.ts';
 import type { Entrance, PlaneContext } from './plane-context.ts';
@@ -13,7 +13,7 @@ import { refuse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
 import { type Sending, send } from './send.ts';
 import { answerFromStub } from './stub/answer-from-stub.ts';
-import { destinationWithoutRoute } from './stub/destination-without-route.ts';
+import { stubbedDestination } from './stub/stubbed-destination.ts';
 import type { Upgrade } from './upgrade.ts';
 
 /** Handles one request to its end; every outcome is recorded. `upgrade`: the client asks to change the protocol. */
@@ -41,11 +41,10 @@ export function forward(
     isLoopbackClient: isLoopbackAddress(request.socket.remoteAddress ?? '127.0.0.1'),
   });
   const isRouted = verdict.kind === 'send';
-  const destination = isRouted
-    ? verdict.destination
-    : verdict.kind === 'no-route'
-      ? destinationWithoutRoute(plane, request, entrance)
-      : undefined;
+  const destination =
+    plane.stub === undefined
+      ? routedTo(verdict)
+      : stubbedDestination(plane.stub, plane.options.routes, request, entrance, verdict);
   const sent = destination && headersToSend(plane, request, hop, destination, entrance);
   if (upgrade !== undefined) sent?.push(...upgrade.headers);
   const { edits: _made, ...recorded } = hop;

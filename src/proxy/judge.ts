@@ -13,6 +13,11 @@ export type Verdict =
   | { readonly kind: 'no-route' }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
+/** Undefined: nowhere. */
+export function routedTo(verdict: Verdict): Destination | undefined {
+  return verdict.kind === 'send' ? verdict.destination : undefined;
+}
+
 export function judge(plane: PlaneContext, request: IncomingMessage, entrance: Entrance): Verdict {
   const head = {
     method: request.method ?? '',

@@ -312,6 +312,16 @@ describe('RP-22: who is answered for', () => {
     expect(await proxy.exchange()).toMatchObject({ route: 'stub' });
   });
 
+  it('is called by the name that the recording has for it', async () => {
+    const { proxy, ask } = await start([{ more: { service: 'payments' } }], {}, { routes: [] });
+
+    await ask('GET http://payments.localhost/charge HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+
+    expect(await proxy.exchange()).toMatchObject({
+      ...{ service: 'payments', url: 'http://payments.localhost/charge', stub: { result: 'answered' } },
+    });
+  });
+
   it('whom no route and no recording knows has no route, when there are others', async () => {
     const other = { scheme: 'http', host: 'other', port: 80, basePath: '', insecure: false } as const;
     const { proxy, ask } = await start(
