@@ -505,13 +505,13 @@ describe('a loop', () => {
 describe('stopping', () => {
   test('lets what is under way end within its grace time', async () => {
     let answer = (): void => {};
-    const { proxy } = await pair((_request, socket) => {
+    const { origin, proxy } = await pair((_request, socket) => {
       answer = () => socket.write(ok('late'));
       return undefined;
     });
     const client = openRaw(proxy.port);
     client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    await eventually(() => proxy.events.length === 1, 'the opening');
+    await eventually(() => origin.requests.length === 1, 'the request at the upstream');
     const stopped = proxy.stop(10_000);
     answer();
     await stopped;
