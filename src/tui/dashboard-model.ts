@@ -3,6 +3,7 @@
 // another than before: what nobody can see costs no frame.
 import type { ChangesPlace, LiveSession } from '../session/live-view.ts';
 import type { Effect } from './effect.ts';
+import { viewAt } from './frame/view-line.ts';
 import { FRAME_MS, nextFrameMs } from './frame-pace.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { KeyTable } from './keys/key-table.ts';
@@ -42,6 +43,8 @@ const PUMP_MS = 6;
 /** Rates, and what is in flight, change with the clock alone. */
 const TICK_MS = 1000;
 const WHEEL_ROWS = 3;
+/** Row of the names of the views. */
+const VIEW_LINE = 1;
 const NONE_MARKED: readonly string[] = [];
 
 export class DashboardModel {
@@ -113,7 +116,13 @@ export class DashboardModel {
   }
 
   mouse(event: MouseEvent): void {
-    const { layout, seen, tops } = this.#screen;
+    const { layout, seen, tops, lines } = this.#screen;
+    const view =
+      event.kind === 'click' && event.row === VIEW_LINE && viewAt(lines[VIEW_LINE] ?? [], event.column);
+    if (view) {
+      this.#do({ kind: 'view', view });
+      return;
+    }
     const hit = layout && hitOf(layout, this.#state.pane, event.column, event.row);
     if (hit === undefined || this.#state.help !== undefined || this.#state.diff !== undefined) {
       if (event.kind === 'wheel') this.#wheel(event.by);

@@ -154,7 +154,7 @@ export const keymap: readonly KeyBinding[] = [
   key('reveal', 'u', ['detail'], 'Show the secrets in headers, or mask them again.'),
   key('layout', '-', panes, 'Next layout: as the width wants it, one pane, stacked, beside.'),
   key('zoom', '+', panes, 'Give the pane all the room, or the others theirs again.'),
-  key('mouse', 'M', panes, 'Mouse on or off: wheel and click.'),
+  key('mouse', 'M', panes, 'Mouse on or off: wheel and click, on rows and on names of views.'),
   key('redraw', 'Ctrl-l', everywhere, 'Draw the screen anew.'),
   key(
     'suspend',

@@ -31,13 +31,23 @@ import {
 } from './reduce/places.ts';
 import type { Seen } from './reduce/seen.ts';
 import { routeSorts } from './routes/route-columns.ts';
-import { keyPlace, type Message, type PaneName, type Question, say, type ViewState } from './view-state.ts';
+import {
+  keyPlace,
+  type Message,
+  type PaneName,
+  type Question,
+  say,
+  type ViewName,
+  type ViewState,
+} from './view-state.ts';
 
 export type ViewAction =
   | { readonly kind: 'key'; readonly key: string; readonly seen: Seen }
   | { readonly kind: 'paste'; readonly text: string }
   /** A click: on a pane, and in it on a row of its list. */
   | { readonly kind: 'click'; readonly pane: PaneName; readonly row?: number; readonly seen: Seen }
+  /** A click on the name of a view. */
+  | { readonly kind: 'view'; readonly view: ViewName }
   | { readonly kind: 'say'; readonly message: Message }
   | { readonly kind: 'ask'; readonly question: Question }
   /** The effects were carried out, or are about to be. */
@@ -53,6 +63,8 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
       return { ...state, effects: [] };
     case 'paste':
       return state.prompt === undefined ? state : { ...state, prompt: typeText(state.prompt, action.text) };
+    case 'view':
+      return clickedView(state, action.view);
     case 'click':
       return clicked(state, action);
     case 'key':
@@ -274,6 +286,12 @@ function clicked(state: ViewState, { pane, row, seen }: Extract<ViewAction, { ki
     return { ...there, waterfall: { ...state.waterfall, selected: span.key } };
   }
   return pane === 'detail' ? withTextPlace(there, there.detail) : there;
+}
+
+/** What waits for an answer goes on waiting. */
+function clickedView(state: ViewState, view: ViewName): ViewState {
+  const isAsked = state.question !== undefined || state.prompt !== undefined || state.menu !== undefined;
+  return isAsked ? state : toView(without(without(state, 'help'), 'diff'), view);
 }
 
 function isText({ help, diff, pane }: ViewState): boolean {

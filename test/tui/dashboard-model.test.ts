@@ -651,6 +651,19 @@ describe(':', () => {
 });
 
 describe('the mouse', () => {
+  it('goes to the view whose name is clicked, but for where an answer is waited for', () => {
+    const screen = modelScreen(shopSession());
+    screen.press('?');
+
+    screen.model.mouse({ kind: 'click', column: 28, row: 1 });
+    expect(screen.text()).toContain('[3 Routes]');
+    expect(screen.text()).not.toContain('== help');
+    screen.press('z');
+    screen.model.mouse({ kind: 'click', column: 4, row: 1 });
+
+    expect(screen.text()).toContain('[3 Routes]');
+  });
+
   it('selects a row by a click, and moves with the wheel', () => {
     const screen = modelScreen(shopSession(), sizes['120x40']);
     screen.model.mouse({ kind: 'click', column: 10, row: 4 });
@@ -753,6 +766,14 @@ describe('what was found', () => {
     expect(screen.press('Esc')).toContain('[6 Findings (2)]');
     expect(screen.text()).not.toContain('filter:');
     expect(screen.press('j', 'Enter')).toContain('There is no example of it in memory.');
+  });
+
+  it('is not gone back to from what was opened in another way since', () => {
+    const screen = modelScreen(shopSession());
+    screen.press('6', 'Enter', 'Tab', 'j', 'Enter');
+    expect(screen.text()).toContain('==== #5 POST pay');
+
+    expect(screen.press('Esc')).toContain('[1 Requests]');
   });
 
   it('is warnings and errors alone after !, and all of it after Esc', () => {

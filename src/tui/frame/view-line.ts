@@ -1,7 +1,7 @@
 // The second line: the views, the filter, and whether the newest is followed.
 import { countText } from '../../text/quantities.ts';
 import { safeText } from '../../text/terminal-text.ts';
-import { fitLine, lineWidth, type StyledLine, segment } from '../styled-line.ts';
+import { fitLine, lineText, lineWidth, type StyledLine, segment } from '../styled-line.ts';
 import { type ViewName, type ViewState, viewNames } from '../view-state.ts';
 
 const names: Readonly<Record<ViewName, string>> = {
@@ -50,6 +50,17 @@ function tabSegments(shown: ViewName, isNarrow: boolean, grave = 0): StyledLine 
         : segment(` ${text} `, isAlarming ? 'caution' : 'plain');
     return isNarrow ? [tab] : [tab, segment(' ')];
   });
+}
+
+/** Which view's name, or number, is drawn in this column of the line; undefined for none. */
+export function viewAt(line: StyledLine, column: number): ViewName | undefined {
+  // What follows the names is somebody's filter, and counts.
+  const [tabs = ''] = lineText(line).split(/filter: | {2}\[F/);
+  for (const { 0: tab, 1: number, index } of tabs.matchAll(/([1-9])(?: [A-Z][a-z]+(?: \([^)]*\))?)?/g)) {
+    // With the blank, or the bracket, on both sides.
+    if (column >= index - 1 && column <= index + tab.length) return viewNames[Number(number) - 1];
+  }
+  return undefined;
 }
 
 /** Numbers alone for the views that are not shown: where a filter needs the room. */

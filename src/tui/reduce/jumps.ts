@@ -27,6 +27,12 @@ export function wentBack(state: ViewState): ViewState | undefined {
   return isThere ? { ...state, ...jump.from, jumps: state.jumps.slice(0, -1) } : undefined;
 }
 
+/** Something is opened from a list: what was jumped into is left, and Esc goes back to that list. */
+export function settled(state: ViewState): ViewState {
+  const kept = state.jumps.findLastIndex(({ to }) => to.pane === 'list');
+  return { ...state, jumps: state.jumps.slice(0, kept + 1) };
+}
+
 function placeOf({ view, pane, filter, onlyWarnings }: ViewState): ViewState['jumps'][number]['to'] {
   return { view, pane, filter, onlyWarnings };
 }

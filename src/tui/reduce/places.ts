@@ -2,7 +2,7 @@
 import type { ExchangeEntry } from '../../session/live-view.ts';
 import { type DetailTab, detailTabs } from '../detail/detail-tabs.ts';
 import { initialViewState, say, type ViewName, type ViewState } from '../view-state.ts';
-import { wentBack, withJump } from './jumps.ts';
+import { settled, wentBack, withJump } from './jumps.ts';
 import { withList } from './move.ts';
 import { type Seen, selectedIndex, wantedRow } from './seen.ts';
 
@@ -40,7 +40,7 @@ export function opened(state: ViewState, seen: Seen): ViewState {
   }
   if (state.pane === 'waterfall') return openedSpan(state, seen);
   if (seen.list.size === 0) return { ...state, ...say('There is nothing to open yet.') };
-  const held = stoodStill(state, seen);
+  const held = settled(stoodStill(state, seen));
   if (state.view === 'log') return { ...held, pane: 'detail' };
   return { ...held, pane: state.view === 'traces' ? 'waterfall' : 'detail' };
 }

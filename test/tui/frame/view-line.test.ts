@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { viewLine } from '../../../src/tui/frame/view-line.ts';
+import { viewAt, viewLine } from '../../../src/tui/frame/view-line.ts';
 import { lineText } from '../../../src/tui/styled-line.ts';
-import { initialViewState, type ViewState } from '../../../src/tui/view-state.ts';
+import { initialViewState, type ViewState, viewNames } from '../../../src/tui/view-state.ts';
 
 const text = (state: Partial<ViewState>, filter = '', facts = {}, width = 120) =>
   lineText(viewLine({ ...initialViewState, ...state }, filter, { shown: 3, ...facts }, width));
@@ -36,6 +36,24 @@ describe('viewLine', () => {
       /^\[1 Requests\] 2 {2}3 {2}4 {2}5 {2}6 +filter: status:5xx {2}\[FOLLOW\]$/,
     );
     expect(text({}, '', {}, 60)).toMatch(/^\[1 Requests\] 2 {2}3 /);
+  });
+
+  it('knows which view a column is of', () => {
+    const lineOf = (state: Partial<ViewState>, filter: string, facts: object, width: number) =>
+      viewLine({ ...initialViewState, ...state }, filter, { shown: 3, ...facts }, width);
+    for (const line of [
+      lineOf({}, '', {}, 80),
+      lineOf({ view: 'log' }, '3 Routes 12', { grave: 3 }, 120),
+      lineOf({ view: 'traces' }, 'status:5xx', {}, 80),
+      lineOf({ frozen: { requests: 1 } }, '', { newSinceFrozen: 234 }, 80),
+    ]) {
+      const shown = lineText(line);
+      const found = Array.from(shown, (_, column) => viewAt(line, column));
+      expect([...new Set(found)].filter((each) => each !== undefined)).toEqual(viewNames);
+      for (const [i, view] of viewNames.entries()) expect(found[shown.search(String(i + 1))]).toBe(view);
+      expect(found[shown.length - 3]).toBeUndefined();
+      expect(found.slice(shown.search(/filter|$/)).every((each) => each === undefined)).toBe(true);
+    }
   });
 
   it('counts what came since the lists stand still', () => {
