@@ -123,6 +123,22 @@ describe('a span that came as OTLP', () => {
     });
   });
 
+  it('holds what tags and attributes both say once, and tells what it has nothing of all the same', () => {
+    const read = decoded({ attributes: [attribute('a', 'x'), attribute('n', { intValue: '7' })] });
+
+    expect(read.tags).toContain(read.otel?.attributes[0]);
+    expect(read.tags).toContainEqual(['n', '7']);
+    expect(read.otel).toMatchObject({
+      attributes: [
+        ['a', 'x'],
+        ['n', { int: '7' }],
+      ],
+      events: [],
+      links: [],
+    });
+    expect(read.otel).toMatchObject({ status: { code: 0, message: '' }, dropped: { attributes: 0 } });
+  });
+
   it.each([
     [
       { code: 2, message: 'out of stock' },

@@ -108,13 +108,13 @@ function otelSpan(span: WireSpan, resource: OtelResource, scope: OtelScope, pool
     resource,
     scope,
     attributes: attributesOf(span.attributes, pool),
-    events: span.events.map((event) => ({
+    events: allOf(span.events, (event) => ({
       timeNanos: String(event.timeUnixNano),
       name: event.name,
       attributes: attributesOf(event.attributes),
       droppedAttributes: event.droppedAttributesCount,
     })),
-    links: span.links.map((link) => ({
+    links: allOf(span.links, (link) => ({
       traceId: hex(link.traceId),
       spanId: hex(link.spanId),
       traceState: link.traceState,
@@ -122,13 +122,28 @@ function otelSpan(span: WireSpan, resource: OtelResource, scope: OtelScope, pool
       droppedAttributes: link.droppedAttributesCount,
       flags: link.flags,
     })),
-    status: { code: span.status?.code ?? 0, message: span.status?.message ?? '' },
-    dropped: {
-      attributes: span.droppedAttributesCount,
-      events: span.droppedEventsCount,
-      links: span.droppedLinksCount,
-    },
+    status: statusOf(span),
+    dropped: droppedOf(span),
   };
+}
+
+/** What most spans have nothing of is held once for all of them. */
+const NONE: readonly never[] = [];
+const UNSET = { code: 0, message: '' } as const;
+const NOTHING_DROPPED = { attributes: 0, events: 0, links: 0 } as const;
+
+function allOf<Wire, Read>(wire: readonly Wire[], read: (each: Wire) => Read): readonly Read[] {
+  return wire.length === 0 ? NONE : wire.map(read);
+}
+
+function statusOf({ status }: WireSpan): OtelSpan['status'] {
+  const { code = 0, message = '' } = status ?? {};
+  return code === 0 && message === '' ? UNSET : { code, message };
+}
+
+function droppedOf(span: WireSpan): OtelSpan['dropped'] {
+  const { droppedAttributesCount: attributes, droppedEventsCount: events, droppedLinksCount: links } = span;
+  return attributes + events + links === 0 ? NOTHING_DROPPED : { attributes, events, links };
 }
 
 function resourceOf({ resource, schemaUrl }: ResourceSpans): OtelResource {

@@ -1,6 +1,6 @@
 // An OpenTelemetry span in Zipkin's model, as the specification of the Zipkin exporter says it (opentelemetry
 // specification, trace/sdk_exporters/zipkin.md), with resource attributes as tags, as the Collector's exporter writes them.
-import type { AttributeValue, OtelSpan } from '../../trace/otel-span.ts';
+import type { Attributes, OtelSpan } from '../../trace/otel-span.ts';
 import type { Endpoint, Span, SpanKind } from '../../trace/span.ts';
 import { parseIp } from '../ip-text.ts';
 import { finishSpan, newDraft } from '../span-draft.ts';
@@ -30,6 +30,8 @@ const PEER_PORTS = ['network.peer.port', 'server.port', 'net.sock.peer.port', 'n
 const LOCAL_ADDRESSES = ['network.local.address', 'net.host.ip'];
 const LOCAL_PORTS = ['network.local.port', 'net.host.port'];
 
+type ByKey = ReadonlyMap<string, Attributes[number]>;
+
 /** Throws a Refusal for ids that Zipkin does not take. */
 export function zipkinView(
   otel: OtelSpan,
@@ -38,7 +40,7 @@ export function zipkinView(
   pool: TextPool,
 ): Span {
   const draft = newDraft(pool);
-  const byKey = new Map(otel.attributes);
+  const byKey = new Map(otel.attributes.map((pair) => [pair[0], pair] as const));
   // 32 digits stay: OpenTelemetry's ids are that long, and cutting zeros is for B3.
   draft.traceId = otel.traceId.startsWith('0000000000000000') ? otel.traceId.slice(16) : otel.traceId;
   draft.id = spanId;
@@ -62,7 +64,20 @@ export function zipkinView(
     draft.annotations.push({ timestampMicros: micros(BigInt(timeNanos)), value });
   }
   addTags(draft.tags, otel);
-  return { ...finishSpan(draft), otel };
+  const span = finishSpan(draft);
+  return { ...span, tags: span.tags.map((tag) => heldOnce(tag, byKey.get(tag[0]))), otel };
+}
+
+/** Most tags say what an attribute says: one pair for both, since spans are held by the hundred thousand. */
+function heldOnce(
+  tag: Span['tags'][number],
+  attribute: Attributes[number] | undefined,
+): Span['tags'][number] {
+  return isText(attribute) && attribute[1] === tag[1] ? attribute : tag;
+}
+
+function isText(attribute: Attributes[number] | undefined): attribute is readonly [string, string] {
+  return typeof attribute?.[1] === 'string';
 }
 
 /** Later writers win: what the span says of itself stands above its resource. */
@@ -102,7 +117,7 @@ function serviceName({ resource }: OtelSpan): string {
 
 function endpoint(
   serviceName: string | undefined,
-  byKey: ReadonlyMap<string, AttributeValue>,
+  byKey: ByKey,
   addresses: readonly string[],
   ports: readonly string[],
 ): Endpoint | undefined {
@@ -118,9 +133,9 @@ function endpoint(
 }
 
 /** The first that is there and not empty. */
-function first(byKey: ReadonlyMap<string, AttributeValue>, keys: readonly string[]): string | undefined {
+function first(byKey: ByKey, keys: readonly string[]): string | undefined {
   for (const key of keys) {
-    const value = byKey.get(key);
+    const value = byKey.get(key)?.[1];
     if (value !== undefined && value !== null && value !== '') return attributeText(value);
   }
   return undefined;
