@@ -72,7 +72,7 @@ async function removeLeftBodies(folder: string): Promise<void> {
   for (const { name } of left) await rm(join(folder, name), { recursive: true, force: true });
 }
 
-function captureFolder(dataDir: string): string {
+export function captureFolder(dataDir: string): string {
   return join(dataDir, 'captures');
 }
 

@@ -1,9 +1,10 @@
 // Reads the recordings that are to answer, and makes of them what the data planes are given.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { bodyFilePath } from '../capture/body-files.ts';
 import { bodyHash, MAX_INLINE_BYTES } from '../capture/body-json.ts';
+import { captureFolder } from '../capture/capture-folder.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { stubChoices } from '../config/stub-settings.ts';
 import { urlHost } from '../http/authority.ts';
@@ -46,7 +47,8 @@ export async function loadStubs(
   try {
     const builder = new StubBuilder({ scope, match }, join(folder, 'answers'));
     for (const typed of values.stub) {
-      const problem = await readInto(builder, await namedCapture(typed, values.dataDir), routes, io);
+      const file = await namedCapture(typed, values.dataDir);
+      const problem = await readInto(builder, file, { routes, dataDir: values.dataDir }, io);
       if (problem === undefined) continue;
       await remove();
       return { problem };
@@ -67,11 +69,13 @@ export async function loadStubs(
 async function readInto(
   builder: StubBuilder,
   file: string,
-  routes: readonly Route[],
+  { routes, dataDir }: { readonly routes: readonly Route[]; readonly dataDir: string },
   io: CliIo,
 ): Promise<string | undefined> {
   const recording = basename(file);
   const isCapture = (await kindOfRecording(file)) === 'capture';
+  // Those of the data folder make room for newer ones, also while they are answered from.
+  const staysThere = isCapture && resolve(dirname(file)) !== resolve(captureFolder(dataDir));
   for await (const item of readRecording(file)) {
     if (item.kind === 'problem') return item.sentence;
     if (item.kind === 'badLine') {
@@ -80,7 +84,7 @@ async function readInto(
     } else if (item.kind === 'exchange') {
       const { exchange, callee } = item.exchange;
       const { bytes } = exchange.responseBody;
-      const bodyFile = isCapture && bytes.length > MAX_INLINE_BYTES ? bodyFileOf(file, bytes) : undefined;
+      const bodyFile = staysThere && bytes.length > MAX_INLINE_BYTES ? bodyFileOf(file, bytes) : undefined;
       const service = callee?.service ?? serviceAt(routes, exchange.url);
       builder.add({
         exchange,

@@ -113,7 +113,7 @@ function serveStubbed(
     }
     const recorder = record();
     const { unmatched } = stub.plan;
-    const reason = 'what a tunnel carries is not recorded';
+    const reason = 'what this tunnel carries cannot be seen, so nothing recorded can answer it';
     if (unmatched.kind !== 'forward') {
       recorder.stubbed({ result: 'unmatched', end: 'closed', reason });
       recorder.failed({ flag: 'NS', side: 'proxy', reason });

@@ -267,6 +267,22 @@ it('--stub-unmatched 503 and close refuse it', async () => {
   expect(sinceThen()).toBe(0);
 });
 
+it('--stub takes a capture of the data folder by a part of its name, whatever becomes of it meanwhile', async () => {
+  const stock = await openUpstream(() => ok('x'.repeat(100_000)));
+  const session = await startTracectl(['--service', `stock=${addressOf(stock)}`, '--max-body', '200KB']);
+  await session.get('/stock', [], 'stock.localhost');
+  await session.line('exchange');
+  await session.stop();
+  const captures = join(dataDirOf(session.home), 'captures');
+  const name = readdirSync(captures).find((each) => each.endsWith('.jsonl')) ?? '';
+  const start = { home: session.home };
+  const tracectl = await startTracectl(['--stub', name.slice(0, -6), '--no-capture'], start);
+  rmSync(captures, { recursive: true });
+
+  expect(await tracectl.get('/stock')).toMatch(/\r\n\r\nx{100000}$/);
+  expect((await tracectl.line('exchange')).stub).toMatchObject({ recording: name });
+});
+
 it('--stub reads a large body when it is asked for, and says when that is gone', async () => {
   const { file, stubbed } = await record();
   const bodies = `${file}.bodies`;
