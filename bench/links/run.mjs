@@ -1,8 +1,9 @@
 // Which request caused which call: how often tracectl is right, on real services whose truth a hidden header tells.
 //
-//   npm run bench:links [-- [--quick] [--services node-async,go] [--plans seq,io] [--seeds 2] [--keep FOLDER] [--from FOLDER] [--blind]]
+//   npm run bench:links [-- [--quick] [--services node-async,go] [--plans seq,io] [--loads c2,60ps] [--seeds 1,2] [--keep FOLDER]
+//                           [--from FOLDER] [--blind]]
 //
-// The whole takes about half an hour, --quick a minute. --keep records into FOLDER and judges nothing; --from judges that.
+// The whole takes about half an hour, --quick a minute. --seeds: each is a recording of its own. --keep records into FOLDER and judges nothing; --from judges that.
 // --blind leaves out the runs in which some calls carry headers.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
