@@ -27,10 +27,11 @@ export async function keyDelay({ rate, keys, environment }) {
   const stdio = ['pipe', 'pipe', 'inherit'];
   const terminal = spawnInTerminal(command, SIZE, { env: environment, stdio });
   const screen = outputOf(terminal);
+  let load;
   try {
     await untilListening(port, terminal);
     await sendMany(port, HELD);
-    const load = fork(self, [String(port), String(rate)]);
+    load = fork(self, [String(port), String(rate)]);
     await pause(WARM_UP_MS);
     const took = [];
     for (let i = 0; i < keys; i += 1) {
@@ -53,6 +54,7 @@ export async function keyDelay({ rate, keys, environment }) {
       max: Math.max(...took),
     };
   } finally {
+    load?.kill();
     terminal.stdin.write('Q');
     await once(terminal, 'exit');
     await upstream.stop();
