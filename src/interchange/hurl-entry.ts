@@ -3,13 +3,15 @@
 import { isUtf8 } from 'node:buffer';
 import type { KnownExchange } from '../capture/capture-line.ts';
 import { headerPairs, headerValue } from '../http/header-list.ts';
+import { withHeaderCharacters } from './header-characters.ts';
 import { commentText, type SendableRequest } from './sendable-request.ts';
 
 /** Ends with an empty line, so that entries can follow each other. Or why it cannot be one, in one clause. */
 export function hurlEntry(
-  request: SendableRequest,
+  sendable: SendableRequest,
   { exchange }: KnownExchange,
 ): string | { readonly left: string } {
+  const request = withHeaderCharacters(sendable);
   if (!/^[A-Z]+$/.test(request.method)) return { left: 'Hurl takes methods of capital letters only' };
   const { answer } = exchange;
   const mediaType = headerValue(answer?.received ?? [], 'content-type')

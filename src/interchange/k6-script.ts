@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { KnownExchange } from '../capture/capture-line.ts';
 import { headerPairs } from '../http/header-list.ts';
+import { withHeaderCharacters } from './header-characters.ts';
 import { commentText, type SendableRequest } from './sendable-request.ts';
 
 /** What k6 calls. */
@@ -19,7 +20,7 @@ ${MAIN} {
 export const k6Tail = '}\n';
 
 export function k6Group(request: SendableRequest, { exchange }: KnownExchange): string {
-  const { method, url, headers, body, title, notes } = request;
+  const { method, url, headers, body, title, notes } = withHeaderCharacters(request);
   const status = exchange.answer?.status;
   const lines = [
     ...notes.map((note) => `    // ${commentText(note)}`),
@@ -36,7 +37,8 @@ export function k6Group(request: SendableRequest, { exchange }: KnownExchange): 
 }
 
 function bodyOf(body: Uint8Array | undefined): string {
-  if (body === undefined) return 'null';
+  // An empty text would go out in chunks.
+  if (body === undefined || body.length === 0) return 'null';
   if (isUtf8(body)) return literal(Buffer.from(body).toString('utf8'));
   return `encoding.b64decode(${literal(Buffer.from(body).toString('base64'))})`;
 }

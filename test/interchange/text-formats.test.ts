@@ -76,7 +76,7 @@ function requests(): {
 
 describe('Hurl', () => {
   it('gets an entry as its grammar has it', () => {
-    const received = ['Host', 'x', 'X-Hash', 'a # b {{c}} \\ \u00e9', 'X-Empty', ''];
+    const received = ['Host', 'x', 'X-Hash', 'a # b {{c}} \\ \u00c3\u00a9', 'X-Empty', ''];
     const exchange = sampleExchange({ method: 'PUT', received, requestBody: sampleBody('{"a":1}') });
     const known = { exchange, findings: [] };
     const request = sendableRequest(known, { keepTrace: false });
@@ -96,6 +96,22 @@ describe('Hurl', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('gets what stood on the wire as UTF-8 as its characters, and nothing that did not', () => {
+    const received = ['Host', 'x', 'X-Name', 'Zo\u00c3\u00ab', 'X-Old', 'Zo\u00eb'];
+    const known = { exchange: sampleExchange({ received }), findings: [] };
+    const request = sendableRequest(known, { keepTrace: false });
+    if ('left' in request) throw new Error(request.left);
+
+    const [hurl, k6] = [String(hurlEntry(request, known)), k6Group(request, known)];
+
+    expect(hurl).toContain('\nX-Name: Zo\\u{eb}\n');
+    expect(k6).toContain('"X-Name":"Zoë"');
+    for (const text of [hurl, k6]) {
+      expect(text).toContain('X-Old is left out: its value is no UTF-8\n');
+      expect(text).not.toMatch(/X-Old"?:/);
+    }
   });
 
   it('gets names with characters that its grammar has another use for', () => {
@@ -135,6 +151,15 @@ describe('k6', () => {
 
     expect(script.match(/http\.request\(/g)).toHaveLength(requests().length);
     expect(script.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+  });
+
+  it('gets no text for an empty body, which it would send in chunks', () => {
+    const received = ['Host', 'x', 'Content-Length', '0'];
+    const known = { exchange: sampleExchange({ method: 'POST', received }), findings: [] };
+    const request = sendableRequest(known, { keepTrace: false });
+    if ('left' in request) throw new Error(request.left);
+
+    expect(k6Group(request, known)).toContain('http.request("POST", "http://httpbin.org/get", null, {');
   });
 
   it('gets the very bytes, binary ones through base64', () => {
