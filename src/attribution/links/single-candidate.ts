@@ -22,6 +22,15 @@ export function linkByHeaders(request: RequestInService): Link {
   };
 }
 
+/** A call that keeps to its intervals, made while nothing was open. */
+const OF_TIMER: Link = {
+  method: 'none',
+  confidence: 'likely',
+  probability: 0.95,
+  candidates: [],
+  candidateCount: 0,
+};
+
 /** Undefined: it has to be scored. `endedLately`: requests that ended in the ten seconds before, the newest first. */
 export function linkWithoutScoring(
   pending: PendingCall,
@@ -33,6 +42,7 @@ export function linkWithoutScoring(
   const [first, another] = open;
   const only = another === undefined ? first : isByProcess ? theOneServed(open) : undefined;
   if (open.length > 1 && only === undefined) return undefined;
+  if (only === undefined && unprompted.isTimer(pending.callee)) return OF_TIMER;
   if (only === undefined) {
     const isScored = endedLately.length > 1 && unprompted.mayFollowAnswer(pending.callee);
     return isScored ? undefined : linkToNothingOpen(pending, endedLately, unprompted);

@@ -81,6 +81,11 @@ export class UnpromptedCalls {
     return !isInside(seen) || (seen.after > 0 && unpromptedShare(seen) >= MAX_SHARE);
   }
 
+  /** Whether it is called at even intervals, whatever requests come meanwhile. */
+  isTimer(callee: string): boolean {
+    return this.#byCallee.get(callee)?.timer.isTimer === true;
+  }
+
   /** Whether it is called with nobody to have caused it. */
   comesFromNowhere(callee: string): boolean {
     const seen = this.#byCallee.get(callee);

@@ -189,6 +189,38 @@ describe('a call of which nothing is decided yet', () => {
   });
 });
 
+describe('calls at even intervals', () => {
+  /** Two requests and a call in each tenth of a second, the call when both have ended; `lateMs` more each time. */
+  function ticking(lateMs: (tick: number) => number): Told {
+    const told = new Told();
+    for (let tick = 0; tick < 20; tick += 1) {
+      const atMs = tick * 100;
+      told.request(`a${tick}`, atMs, atMs + 5).request(`b${tick}`, atMs + 20, atMs + 25);
+      told.call(`out${tick}`, atMs + 40 + lateMs(tick), atMs + 95);
+      told.engine.advance((atMs + 100) * 1000);
+    }
+    return told;
+  }
+
+  it('are a timer’s, and likely nobody’s where nothing is open, whatever ended just before', () => {
+    expect(
+      ticking(() => 0)
+        .decided()
+        .get('out19')?.link,
+    ).toMatchObject({
+      method: 'none',
+      confidence: 'likely',
+      candidateCount: 0,
+    });
+  });
+
+  it('are not taken for a timer’s when they keep to nothing', () => {
+    const told = ticking((tick) => (tick % 3 === 0 ? 50 : -14));
+
+    expect(told.decided().get('out19')?.link.confidence).not.toBe('likely');
+  });
+});
+
 describe('worker processes of one service', () => {
   it('tell apart what concurrency would mix up', () => {
     const told = new Told();
