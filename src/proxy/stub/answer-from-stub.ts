@@ -99,7 +99,7 @@ class StubbedExchange {
       candidates && this.#book.variantFor(candidates, (hides) => bodyKey(hides ? facts(true) : plain, hides));
     const given = variant === undefined ? undefined : this.#book.next(variant);
     if (given === undefined) this.#notFound(bytes, plain);
-    else void this.#give(given, bytes);
+    else this.#guarded(this.#give(given, bytes));
   }
 
   /** The rest of the body passes by unread but for what is captured of it. */
@@ -117,7 +117,7 @@ class StubbedExchange {
       if (this.#isOver) return;
       recorder.mark('requestReceivedMicros');
       if (given === undefined) this.#notFound(undefined);
-      else void this.#give(given, undefined);
+      else this.#guarded(this.#give(given, undefined));
     });
     request.resume();
   }
@@ -240,12 +240,13 @@ class StubbedExchange {
     if (this.#book.plan.unmatched.kind === 'forward') {
       // Traffic does not wait for the reason.
       this.#unmatched({ reason: `no answer to ${this.#head.place} of ${service} was recorded` }, read);
-      void told.then((why) => this.#tell(why));
+      this.#guarded(told.then((why) => this.#tell(why)));
       return;
     }
-    void told.then((why) => {
+    const answered = told.then((why) => {
       if (!this.#isOver) this.#unmatched(why, read);
     });
+    this.#guarded(answered);
   }
 
   #unmatched(why: Unmatched, read?: Buffer): void {
@@ -268,6 +269,15 @@ class StubbedExchange {
   #tell(why: Unmatched): void {
     const end = ends[this.#book.plan.unmatched.kind];
     this.#stubbed.recorder.stubbed({ result: 'unmatched', end, ...why });
+  }
+
+  /** Our own mistake: this one request pays, loudly. */
+  #guarded(running: Promise<void>): void {
+    running.catch((error) => {
+      const text = `a request was lost to a fault in tracectl: ${error}`;
+      this.#plane.emit({ type: 'notice', severity: 'error', text });
+      this.abandon();
+    });
   }
 
   #recordAt(place: FilePlace): Promise<StubRecord | undefined> {

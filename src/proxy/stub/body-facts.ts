@@ -29,8 +29,8 @@ export function bodyFacts(bytes: Uint8Array, headers: HeaderList, rules: BodyRul
   const decoded = decodedContent(bytes, headerValue(headers, 'content-encoding')).bytes;
   const type = headerValue(headers, 'content-type') ?? '';
   if (/json/i.test(type)) {
-    const json = parsedJson(Buffer.from(decoded).toString('utf8'));
-    if (json !== undefined) return canonicalJson(comparable(json.value, '', rules) ?? null);
+    const json = jsonFacts(Buffer.from(decoded).toString('utf8'), rules);
+    if (json !== undefined) return json;
   }
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) return formFacts(decoded, rules);
   const text = Buffer.from(decoded).toString('latin1');
@@ -41,6 +41,19 @@ export function bodyFacts(bytes: Uint8Array, headers: HeaderList, rules: BodyRul
 export function bodyKey(facts: string, hidesSecrets: boolean): string {
   if (facts === '') return '';
   return (hidesSecrets ? SECRETS_HIDDEN : '') + factHash(facts);
+}
+
+/** Undefined: it is no JSON, or nested too deeply to be looked into. */
+function jsonFacts(text: string, rules: BodyRules): string | undefined {
+  const json = parsedJson(text);
+  if (json === undefined) return undefined;
+  try {
+    return canonicalJson(comparable(json.value, '', rules) ?? null);
+  } catch (error) {
+    // A megabyte has room for more brackets than the stack has for calls.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Undefined: the place does not count. */

@@ -71,10 +71,20 @@ function bodyDifferences(asked: string, recorded: string | undefined): Differenc
     text === undefined ? undefined : parsedJson(text),
   );
   if (before === undefined || after === undefined) return [{ what: 'the body' }];
-  const places = differingPlaces(before.value, after.value, '');
+  const places = placesOf(before.value, after.value);
   return places.map((place) =>
     place === '' ? { what: 'the body' } : { what: `the body at ${place}`, place },
   );
+}
+
+/** All of it, where it is nested too deeply to be looked into. */
+function placesOf(before: JsonValue, after: JsonValue): string[] {
+  try {
+    return differingPlaces(before, after, '');
+  } catch (error) {
+    if (error instanceof RangeError) return [''];
+    throw error;
+  }
 }
 
 function differingPlaces(before: JsonValue, after: JsonValue, pointer: string): string[] {

@@ -130,6 +130,17 @@ describe('RP-22: a recorded answer', () => {
     expect(upstream.connections()).toBe(0);
   });
 
+  it('is looked for by the bytes of a body that is nested too deeply', async () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const type = ['Content-Type', 'application/json'];
+    const { ask } = await start([{ method: 'POST', request: deep, requestHeaders: type, answer: 'deep' }]);
+    const shallow = '['.repeat(8_000) + ']'.repeat(8_000);
+
+    expect(bodyOf(await ask(post('/charge', deep)))).toBe('deep');
+    expect(await ask(post('/charge', `${deep} `))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await ask(post('/charge', shallow))).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
   it('answers HEAD with the length that was recorded, and no body', async () => {
     const { ask } = await start([{ method: 'HEAD', answer: '', headers: ['Content-Length', '99'] }]);
 
