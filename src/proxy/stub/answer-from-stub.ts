@@ -7,12 +7,13 @@ import { hasBody } from '../request-body.ts';
 import type { Sending } from '../send.ts';
 import { answerHead } from './answer-head.ts';
 import { bodyFacts, bodyKey, LARGE_BODY, MAX_COMPARED_BYTES } from './body-facts.ts';
-import { type AskedRequest, type Unmatched, whyUnmatched } from './nearest.ts';
+import type { AskedRequest, Unmatched } from './nearest.ts';
 import { readRequestBody } from './read-request-body.ts';
 import { type HeadFacts, headFacts, headKey } from './request-facts.ts';
 import type { Candidates, GivenAnswer, StubBook } from './stub-book.ts';
 import type { FilePlace, UnmatchedPolicy } from './stub-plan.ts';
 import type { StubRecord } from './stub-record.ts';
+import { recordAt, unmatchedReason } from './unmatched-reason.ts';
 
 export interface StubbedRequest extends Sending {
   /** Recorded parties that stand for its destination. */
@@ -20,9 +21,6 @@ export interface StubbedRequest extends Sending {
   /** Sends it on as if nothing had been recorded. `body`: what was read of it; absent: nothing was. */
   readonly forward: (body?: Buffer) => void;
 }
-
-/** Recorded requests that are read to tell what the nearest of them differs in. */
-const MAX_COMPARED_RECORDS = 20;
 
 const ends: Readonly<Record<UnmatchedPolicy['kind'], Extract<StubOrigin, { result: 'unmatched' }>['end']>> = {
   forward: 'forwarded',
@@ -70,14 +68,17 @@ class StubbedExchange {
     if (hasBody(request)) downstream.continueRequest();
     readRequestBody(request, MAX_COMPARED_BYTES, (read) => {
       if (this.#isOver) return;
-      if (read.kind === 'larger') {
-        this.#answerUncompared(candidates);
-        return;
+      try {
+        if (read.kind === 'larger') {
+          this.#answerUncompared(candidates);
+          return;
+        }
+        recorder.requestBody.add(read.bytes);
+        recorder.mark('requestReceivedMicros');
+        this.#answerCompared(candidates, read.bytes);
+      } catch (error) {
+        this.#fault(error);
       }
-      const { bytes } = read;
-      recorder.requestBody.add(bytes);
-      recorder.mark('requestReceivedMicros');
-      this.#answerCompared(candidates, bytes);
     });
   }
 
@@ -123,7 +124,7 @@ class StubbedExchange {
   }
 
   async #give({ place, n }: GivenAnswer, read: Buffer | undefined): Promise<void> {
-    const record = await this.#recordAt(place);
+    const record = await recordAt(this.#book, place);
     if (this.#isOver) return;
     if (record === undefined || record.flaw !== undefined) {
       this.#unmatched({ reason: record?.flaw ?? 'the recorded answers cannot be read' }, read);
@@ -228,15 +229,8 @@ class StubbedExchange {
   #notFound(read: Buffer | undefined, bodyText?: string): void {
     const { parties, destination } = this.#stubbed;
     const asked: AskedRequest = { head: this.#head, ...(bodyText !== undefined && { body: bodyText }) };
-    const places = this.#book.near(parties, this.#head.place, MAX_COMPARED_RECORDS);
     const service = destination.service ?? destination.authority;
-    const told = Promise.all(places.map((place) => this.#recordAt(place))).then((records) =>
-      whyUnmatched(
-        asked,
-        records.filter((record) => record !== undefined),
-        service,
-      ),
-    );
+    const told = unmatchedReason(this.#book, parties, asked, service);
     if (this.#book.plan.unmatched.kind === 'forward') {
       // Traffic does not wait for the reason.
       this.#unmatched({ reason: `no answer to ${this.#head.place} of ${service} was recorded` }, read);
@@ -271,17 +265,18 @@ class StubbedExchange {
     this.#stubbed.recorder.stubbed({ result: 'unmatched', end, ...why });
   }
 
-  /** Our own mistake: this one request pays, loudly. */
   #guarded(running: Promise<void>): void {
-    running.catch((error) => {
-      const text = `a request was lost to a fault in tracectl: ${error}`;
-      this.#plane.emit({ type: 'notice', severity: 'error', text });
-      this.abandon();
-    });
+    running.catch((error) => this.#fault(error));
   }
 
-  #recordAt(place: FilePlace): Promise<StubRecord | undefined> {
-    return this.#book.pool.record(place).catch(() => undefined);
+  /** Our own mistake: this one request pays, loudly. */
+  #fault(error: unknown): void {
+    const text = `a request was lost to a fault in tracectl: ${error}`;
+    this.#plane.emit({ type: 'notice', severity: 'error', text });
+    const { recorder, downstream } = this.#stubbed;
+    recorder.failed({ flag: 'LR', side: 'proxy', reason: text });
+    downstream.cut();
+    this.#over();
   }
 
   /** No more comes of it here. */
