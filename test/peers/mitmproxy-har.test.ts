@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readCapture } from '../../src/capture/capture-reader.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import { decodedContent } from '../../src/http/content-coding.ts';
@@ -223,6 +223,9 @@ describe('RP-22: a recording', () => {
       headers: ['Host', 'a', 'Connection', 'close'],
     };
 
+    onTestFinished(async () => {
+      await Promise.all([ours.stop(), theirs.stop()]);
+    });
     // mitmproxy 11 unpacks what it reads from a HAR and still says that it is packed: such an answer ends nowhere.
     const plain = requests.filter(({ target }) => !/^\/(?:gzip|deflate|brotli)/.test(target));
 
@@ -233,7 +236,6 @@ describe('RP-22: a recording', () => {
     const both = [await sendAll(ours.url, plain), await sendAll(theirs.url, plain)];
     expect(both[0]?.map(contentOf)).toEqual(both[1]?.map(contentOf));
     expect((await sendRaw(ours.url, unknown)).status).toBe((await sendRaw(theirs.url, unknown)).status);
-    await Promise.all([ours.stop(), theirs.stop()]);
   });
 });
 
