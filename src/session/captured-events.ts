@@ -39,6 +39,8 @@ export async function* inOrderOfTime(items: AsyncIterable<CapturedItem>): AsyncG
     else {
       const { exchange } = item.exchange;
       const endMicros = exchange.startedAtMicros + exchange.timing.endedMicros;
+      // Spans that were written before any exchange came before this one had ended; their own clocks may be anything.
+      if (nowMicros === 0) waiting = waiting.map((span) => ({ ...span, atMicros: endMicros }));
       nowMicros = Math.max(nowMicros, endMicros);
       waiting.push(
         {

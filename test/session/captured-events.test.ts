@@ -41,6 +41,12 @@ describe('captured exchanges', () => {
     expect(await told(items)).toEqual(['opened a', 'closed a', 'span', 'opened b', 'closed b']);
   });
 
+  it('are told of spans that were written before any of them at a time of theirs', async () => {
+    const items = [{ kind: 'span', span: span({ timestampMicros: 1 }) } as const, captured('a', 1, 2)];
+
+    expect(await told(items)).toEqual(['opened a', 'span', 'closed a']);
+  });
+
   it('show nothing of their end while they are open', async () => {
     async function* one() {
       yield captured('a', 1, 2);
