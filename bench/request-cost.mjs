@@ -1,12 +1,12 @@
 // What a request costs on its way through each proxy: CPU time of the proxy's process, and how many requests pass a second.
 // Load comes from `wrk`, as fast as it is answered; the targets take turns in every round, and a target's ratio is taken
 // round by round before the median, so that a machine that is busy for a while is busy for both.
-import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LARGE, SMALL } from './canned-upstream.mjs';
 import { cpuMicros, cpuMicrosByThread } from './process-figures.mjs';
 import { median, textTable } from './statistics.mjs';
 import { BARE_PIPE, DIRECT, stopAll } from './targets.mjs';
+import { hasWrk, wrkLoad } from './wrk-load.mjs';
 
 const CONNECTIONS = 16;
 const WARM_UP_REQUESTS = 20_000;
@@ -17,10 +17,7 @@ const LAST_SPANS_MS = 1500;
 
 /** `rounds` of each of KINDS, as many as are named, after so many seconds of warming up at most. */
 export async function requestCost({ start }, { rounds, warmUpSeconds }) {
-  if (spawnSync('wrk', ['-v']).error !== undefined) {
-    console.log('What a request costs: skipped. Install wrk: apt-get install wrk\n');
-    return;
-  }
+  if (!hasWrk('What a request costs')) return;
   const targets = await start();
   try {
     for (const target of targets) await warmUp(target, warmUpSeconds);
@@ -108,15 +105,7 @@ function threadList(measured) {
   return ['of it by thread, µs', ...lines].join('\n');
 }
 
-async function load({ name, port }, { path, isFresh }, seconds) {
-  const fresh = isFresh ? ['-H', 'Connection: close'] : [];
-  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, ...fresh, `http://127.0.0.1:${port}${path}`];
-  const wrk = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  for await (const chunk of wrk.stdout) output += chunk;
-  const [, requests] = /(\d+) requests in/.exec(output);
-  const [, perSecond] = /Requests\/sec: +([\d.]+)/.exec(output);
-  const [problem] = /(Socket errors|Non-2xx).*/.exec(output) ?? [];
-  if (problem !== undefined) console.log(`${name}: ${problem}`);
-  return { requests: Number(requests), perSecond: Number(perSecond) };
+function load(target, { path, isFresh }, seconds) {
+  const headers = isFresh ? ['Connection: close'] : [];
+  return wrkLoad(target, { path, headers, connections: CONNECTIONS, seconds });
 }

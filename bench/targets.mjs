@@ -19,7 +19,7 @@ export const EVERYTHING_ON = 'tracectl, dashboard and capture';
 const SIZE = { columns: 120, rows: 36 };
 
 /**
- * The surroundings of a run, and `start`, which gives the targets of these names in their order. One that cannot be had is
+ * The surroundings of a run (`upstream`, `environment`), and `start`, which gives the targets of these names in their order. One that cannot be had is
  * told with its reason, and left out.
  */
 export async function prepareTargets() {
@@ -66,7 +66,7 @@ export async function prepareTargets() {
     await collector.stop();
     await upstream.stop();
   };
-  return { start, stop };
+  return { start, stop, upstream, environment };
 }
 
 export async function stopAll(targets) {
