@@ -6,7 +6,7 @@ const ENOUGH_LABELS = 150;
 /** Windows that hold only labelled calls, once there are enough labels. */
 const EVERY = 8;
 /** With many calls a second, what was learned from the last of them holds for this long. */
-const HOLDS_FOR_MICROS = 2_000_000;
+const HOLDS_FOR_MICROS = 10_000_000;
 
 export class CalibrationSchedule {
   #windows = 0;
