@@ -2,6 +2,7 @@
 
 import type { RunFindings } from './control-messages.ts';
 import { startControlServer } from './control-server.ts';
+import type { SessionNews } from './session-news.ts';
 import type { SessionQueries } from './session-queries.ts';
 import { controlSocketPath, forgetSession, registerSession, type SessionRecord } from './session-registry.ts';
 import type { SessionReplays } from './session-replays.ts';
@@ -19,8 +20,24 @@ export interface AnnouncedParts {
   readonly findings: () => RunFindings;
 }
 
+/** Without it everything works but being found by other commands; so it is no reason not to start, and told. */
+export async function announceOrTell(
+  dataDir: string,
+  about: Omit<SessionRecord, 'socket'>,
+  parts: AnnouncedParts,
+  news: SessionNews,
+): Promise<SessionAnnouncement | undefined> {
+  try {
+    return await announceSession(dataDir, about, parts);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    news.notice('warning', `tracectl replay will not find this proxy: ${reason}`);
+    return undefined;
+  }
+}
+
 /** Throws when the data folder cannot be written or the socket cannot be made. */
-export async function announceSession(
+async function announceSession(
   dataDir: string,
   about: Omit<SessionRecord, 'socket'>,
   { replays, queries, findings }: AnnouncedParts,
