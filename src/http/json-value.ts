@@ -18,8 +18,12 @@ export class ExactNumber {
   }
 }
 
-/** Undefined when the text is no JSON. */
+/** Nothing that is honest nests deeper; what does would overflow the stack of whoever walks it. */
+const MAX_DEPTH = 200;
+
+/** Undefined when the text is no JSON, or one that nests too deep to be walked. */
 export function parsedJson(text: string): { readonly value: JsonValue } | undefined {
+  if (!isShallow(text)) return undefined;
   try {
     // The reviver costs more than the rest; only a long number needs it.
     const value = /\d{16}/.test(text) ? JSON.parse(text, exact) : JSON.parse(text);
@@ -48,6 +52,27 @@ export function canonicalJson(value: JsonValue): string {
     ([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`,
   );
   return `{${members.sort().join(',')}}`;
+}
+
+/** Brackets in strings do not count. Text that is no JSON may be judged either way. */
+function isShallow(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i];
+    if (isInString) {
+      if (char === '\\') i += 1;
+      else if (char === '"') isInString = false;
+    } else if (char === '"') {
+      isInString = true;
+    } else if (char === '[' || char === '{') {
+      depth += 1;
+      if (depth > MAX_DEPTH) return false;
+    } else if (char === ']' || char === '}') {
+      depth -= 1;
+    }
+  }
+  return true;
 }
 
 function exact(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
