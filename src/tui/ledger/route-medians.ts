@@ -11,8 +11,7 @@ import {
 
 interface Usual {
   readonly latency: LatencyHistogram;
-  /** How many exchanges `medianMicros` was worked out from. */
-  from: number;
+  /** Undefined: to be worked out, since exchanges came or went. */
   medianMicros: number | undefined;
 }
 
@@ -33,20 +32,18 @@ export class RouteMedians {
     let usual = this.#routes.get(key);
     if (usual === undefined) {
       if (by < 0 || this.#routes.size >= MAX_ROUTES) return;
-      usual = { latency: createHistogram(), from: 0, medianMicros: undefined };
+      usual = { latency: createHistogram(), medianMicros: undefined };
       this.#routes.set(key, usual);
     }
     countLatency(usual.latency, contribution.micros, by);
+    usual.medianMicros = undefined;
   }
 
   /** How many times the median of its route it took; undefined when that is nothing to speak of. */
   timesMedian(contribution: Contribution): number | undefined {
     const usual = this.#routes.get(keyOf(contribution));
     if (usual === undefined || usual.latency.total < ENOUGH) return undefined;
-    if (usual.from !== usual.latency.total) {
-      usual.from = usual.latency.total;
-      usual.medianMicros = percentileMicros(usual.latency, 0.5);
-    }
+    usual.medianMicros ??= percentileMicros(usual.latency, 0.5);
     const { medianMicros } = usual;
     if (medianMicros === undefined || contribution.micros - medianMicros < MIN_MORE_MICROS) return undefined;
     const times = contribution.micros / medianMicros;

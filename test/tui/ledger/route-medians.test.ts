@@ -62,6 +62,18 @@ it('follows what is usual, and forgets what is taken back', () => {
   expect(known.timesMedian(took(100))).toBeCloseTo(5, 0);
 });
 
+it('follows what is usual also where for each that comes one leaves', () => {
+  const known = medians(...usual);
+  expect(known.timesMedian(took(100))).toBeCloseTo(5, 0);
+
+  for (const _ of usual) {
+    known.count(took(20), -1);
+    known.count(took(100), 1);
+  }
+
+  expect(known.timesMedian(took(100))).toBeUndefined();
+});
+
 it('keeps no more than a thousand routes', () => {
   const known = new RouteMedians();
   for (let route = 0; route < 1_001; route += 1) {
