@@ -29,8 +29,7 @@ export function grpcLines(
     at += FRAME_BYTES + length;
     const isCut = frame.length < length;
     if ((flags & TRAILERS) !== 0) {
-      const text = printableText(frame) ?? '';
-      lines.push('trailers', ...text.split(/\r?\n/).flatMap((each) => (each === '' ? [] : `  ${each}`)));
+      lines.push('trailers', ...trailerLines(frame, maxLines - lines.length));
       continue;
     }
     count += 1;
@@ -43,6 +42,11 @@ export function grpcLines(
     if (!isWhole && !isCut) lines.push('  the rest of it is no protobuf');
   }
   return lines;
+}
+
+function trailerLines(frame: Uint8Array, most: number): string[] {
+  const lines = (printableText(frame) ?? '').split(/\r?\n/).filter((each) => each !== '');
+  return lines.slice(0, most).map((each) => `  ${each}`);
 }
 
 /** Each message may have been coded, and padded, by itself. */

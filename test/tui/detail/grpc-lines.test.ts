@@ -51,5 +51,7 @@ describe('grpcLines', () => {
 
   it('is bounded', () => {
     expect(shown(Buffer.alloc(50_000), { maxLines: 10 })?.length).toBeLessThanOrEqual(11);
+    const trailers = frame(Buffer.from('a\n'.repeat(500_000)), 0x80);
+    expect(shown(trailers, { maxLines: 10 })).toEqual(['trailers', ...Array(10).fill('  a')]);
   });
 });
