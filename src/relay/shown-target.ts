@@ -21,8 +21,19 @@ export function withoutSecretsOf(
   const masked = new URL(maskedUrl(url.href));
   const parameters = [...url.searchParams].filter(([name, value]) => masked.searchParams.get(name) !== value);
   const words = Object.values(headers).flatMap((value) => [value, value.slice(value.lastIndexOf(' ') + 1)]);
-  const secrets = [...words, url.password, ...parameters.map(([, value]) => value)]
+  const secrets = [...words, ...credentialsOf(url), ...parameters.map(([, value]) => value)]
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, starMask(secret)), text);
+}
+
+/** The password as it stands in the URL, as it is meant, and as it is sent (RFC 7617). */
+function credentialsOf({ username, password }: URL): string[] {
+  if (password === '') return [];
+  try {
+    const [user, plain] = [decodeURIComponent(username), decodeURIComponent(password)];
+    return [password, plain, Buffer.from(`${user}:${plain}`).toString('base64')];
+  } catch {
+    return [password];
+  }
 }

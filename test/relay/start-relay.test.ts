@@ -510,6 +510,23 @@ describe('a relay with headers and a filter', () => {
     for (const secret of ['s3cret', 'p4ss', 'k3y-and-more']) expect(shown).not.toContain(secret);
   });
 
+  it('shows nothing of the password in its URL, in whatever form the target says it back', async () => {
+    const sent = Buffer.from('me:p@ss-word').toString('base64');
+    const collector = await startScriptedCollector(() => ({
+      status: 401,
+      body: `Basic ${sent} is not p@ss-word`,
+    }));
+    const { relay, timers } = relayTo(collector.url.replace('//', '//me:p%40ss-word@'));
+    closers.push(() => relay.stop(0), collector.close);
+
+    relay.offer([span()]);
+    await timers.fire(FLUSH_MS);
+    await eventually(() => relay.state().dropped === 1);
+
+    expect(collector.posts[0]?.headers.authorization).toBe(`Basic ${sent}`);
+    expect(JSON.stringify(relay.state())).toContain('Basic *** is not ***');
+  });
+
   it('outlives what cannot be sent, and says why it waits', async () => {
     const { relay, timers } = await setUp(() => 202, { headers: { 'x-token': 's3cret\n' } });
 
