@@ -122,7 +122,15 @@ function serveStubbed(
       return;
     }
     recorder.stubbed({ result: 'unmatched', end: 'forwarded', reason });
+    const opening = watchOpening(plane, connection, (failure, outcome) => {
+      recorder.failed(failure);
+      recorder.close(outcome);
+    });
     openConnection(plane, authority, (error, upstream) => {
+      if (opening.isOver()) {
+        upstream?.destroy();
+        return;
+      }
       if (upstream === null) {
         recorder.failed(upstreamFailure(error, false, true).failure);
         recorder.close('failed');

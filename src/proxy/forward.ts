@@ -90,14 +90,10 @@ function sendOrStub(plane: PlaneContext, sending: Sending, isRouted: boolean): v
     return;
   }
   const forward = (body?: Buffer): void => {
-    if (isRouted) {
-      send(plane, body === undefined ? sending : { ...sending, body });
-    } else {
-      sending.recorder.notSent();
-      sending.downstream.reply(noRoute);
-    }
+    if (isRouted) send(plane, body === undefined ? sending : { ...sending, body });
+    else sending.downstream.reply(noRoute);
   };
-  answerFromStub(plane, stub, { ...sending, parties, forward });
+  answerFromStub(plane, stub, { ...sending, parties, isRouted, forward });
 }
 
 /** Whoever sends something again wants to see it: its trace is sampled, whatever the share of live traffic is. */

@@ -99,11 +99,6 @@ export class Recorder {
     this.#isSent = origin.result === 'unmatched' && origin.end === 'forwarded';
   }
 
-  /** Nothing of it went to an upstream after all. */
-  notSent(): void {
-    this.#isSent = false;
-  }
-
   /** A response flag that says more than the failure does. */
   flag(flag: ResponseFlag): void {
     if (!this.#responseFlags.includes(flag)) this.#responseFlags.push(flag);

@@ -18,7 +18,9 @@ import { recordAt, unmatchedReason } from './unmatched-reason.ts';
 export interface StubbedRequest extends Sending {
   /** Recorded parties that stand for its destination. */
   readonly parties: readonly number[];
-  /** Sends it on as if nothing had been recorded. `body`: what was read of it; absent: nothing was. */
+  /** Whether there is an upstream that it can be sent on to. */
+  readonly isRouted: boolean;
+  /** Sends it on as if nothing had been recorded, or says that no route takes it. `body`: what was read of it; absent: nothing was. */
   readonly forward: (body?: Buffer) => void;
 }
 
@@ -261,8 +263,10 @@ class StubbedExchange {
   }
 
   #tell(why: Unmatched): void {
-    const end = ends[this.#book.plan.unmatched.kind];
-    this.#stubbed.recorder.stubbed({ result: 'unmatched', end, ...why });
+    const { isRouted, recorder } = this.#stubbed;
+    const { kind } = this.#book.plan.unmatched;
+    const end = kind === 'forward' && !isRouted ? 'refused' : ends[kind];
+    recorder.stubbed({ result: 'unmatched', end, ...why });
   }
 
   #guarded(running: Promise<void>): void {

@@ -115,6 +115,17 @@ describe('RP-22: a recorded answer', () => {
     expect(Buffer.from((await proxy.exchange(3)).requestBody.bytes).toString()).toBe('{"a":3}');
   });
 
+  it('is found by a body of JSON that nests too deep to be walked, as by any text', async () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    const { ask } = await start([
+      { method: 'POST', request: deep, requestHeaders: ['Content-Type', 'application/json'], answer: 'deep' },
+    ]);
+
+    expect(bodyOf(await ask(post('/charge', deep)))).toBe('deep');
+    expect(await ask(post('/charge', `[${deep}]`))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(bodyOf(await ask(post('/charge', deep)))).toBe('deep');
+  });
+
   it('fits any body when the recorded one was not kept whole', async () => {
     const cut = { bytes: Buffer.from('{"a"'), totalBytes: 7, isTruncated: true };
     const { ask } = await start([{ method: 'POST', answer: 'one', more: { requestBody: cut } }]);
@@ -344,6 +355,33 @@ describe('RP-22: who is answered for', () => {
     expect(await ask(get('/nothing'))).toMatch(/^HTTP\/1\.1 404 /);
     expect(bodyOf(await ask(get('/charge')))).toBe('recorded');
     expect(await proxy.exchange()).toMatchObject({ responseFlags: ['NR'] });
+  });
+
+  it('whom only the recording knows is sent nothing, also where unmatched requests are forwarded', async () => {
+    const { upstream, proxy, ask } = await start([{}], { unmatched: { kind: 'forward' } }, { routes: [] });
+
+    expect(await ask(get('/nothing'))).toMatch(/^HTTP\/1\.1 404 /);
+    const exchange = await proxy.exchange();
+    expect(exchange).toMatchObject({ responseFlags: ['NR'], stub: { result: 'unmatched', end: 'refused' } });
+    expect(exchange.sent).toBeUndefined();
+    expect(upstream.connections()).toBe(0);
+  });
+
+  it('a tunnel that is sent on, but whose client leaves first, ends with its client', async () => {
+    const asked = Promise.withResolvers<void>();
+    const stub = await stubPlan([recorded({ url: 'http://silent.test:80/charge' })], {
+      unmatched: { kind: 'forward' },
+    });
+    const proxy = await startTestPlane({ stub }, { lookup: () => asked.resolve() });
+    onTestFinished(() => proxy.stop());
+    const client = openRaw(proxy.port);
+    client.socket.write('CONNECT silent.test:80 HTTP/1.1\r\nHost: silent.test:80\r\n\r\n');
+    await client.until((text) => text.includes('200 Connection Established'));
+    client.socket.write('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'latin1');
+    await asked.promise;
+    client.socket.resetAndDestroy();
+
+    expect(await proxy.exchange()).toMatchObject({ outcome: 'clientLeft', responseFlags: ['DC'] });
   });
 
   it('a tunnel to a host that is away: the requests in it are answered, anything else is closed', async () => {
