@@ -18,6 +18,7 @@ export function settingConflicts(
     ...remoteAddresses(settings),
     ...impossibleWorkers(settings, platform),
     ...withoutFindings(settings),
+    ...withoutRecording(settings),
   ];
 }
 
@@ -198,6 +199,26 @@ function withoutFindings(settings: EffectiveSettings): Problem[] {
     });
   }
   return problems;
+}
+
+const ABOUT_ANSWERS = [
+  'stubService',
+  'stubMatch',
+  'stubIgnore',
+  'stubRepeat',
+  'stubLatency',
+  'stubDates',
+  'stubUnmatched',
+] as const satisfies readonly SettingKey[];
+
+/** How recorded answers are given, and none are. In a file it may stand ready for a --stub. */
+function withoutRecording(settings: EffectiveSettings): Problem[] {
+  if (settings.values.stub.length > 0) return [];
+  return ABOUT_ANSWERS.filter((key) => settings.origins[key].kind === 'flag').map((key) => ({
+    path: pathOf(settings, key),
+    wrong: 'is about recorded answers, and there is no recording',
+    fix: 'give one with --stub, or take it out',
+  }));
 }
 
 function pathOf(settings: EffectiveSettings, key: SettingKey, index?: number): string {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { settingConflicts } from '../../src/config/conflicts.ts';
 import { resolveSettings } from '../../src/config/effective-settings.ts';
-import { fileLayer } from '../../src/config/sources.ts';
+import { fileLayer, type Layer } from '../../src/config/sources.ts';
 
 function conflicts(content: Record<string, unknown>, platform?: NodeJS.Platform): string[] {
-  const { settings, problems } = resolveSettings(
-    [fileLayer('project', 'f', content)],
-    { dataDir: '/data' },
-    'proxy',
-  );
+  return conflictsOf(fileLayer('project', 'f', content), platform);
+}
+
+function conflictsOf(layer: Layer, platform?: NodeJS.Platform): string[] {
+  const { settings, problems } = resolveSettings([layer], { dataDir: '/data' }, 'proxy');
   expect(problems).toEqual([]);
   return settingConflicts(settings, platform).map(({ path, wrong }) => `${path} ${wrong}`);
 }
@@ -77,4 +77,19 @@ it('asks for no findings where none are made', () => {
   ]);
   expect(conflicts({ findings: false, failOn: ['5xx'] })).toEqual([]);
   expect(conflicts({ findings: true, failOn: ['error'], relayInferred: true })).toEqual([]);
+});
+
+it('gives no recorded answers in some way where there are none, but lets a file be ready for them', () => {
+  const content = { stubService: ['payments'], stubLatency: 'recorded' };
+  const given = (more: Record<string, unknown>): Layer => ({
+    ...fileLayer('project', 'f', { ...content, ...more }),
+    kind: 'flag',
+  });
+
+  expect(conflictsOf(given({}))).toEqual([
+    'f: stubService is about recorded answers, and there is no recording',
+    'f: stubLatency is about recorded answers, and there is no recording',
+  ]);
+  expect(conflictsOf(given({ stub: ['shop.jsonl'] }))).toEqual([]);
+  expect(conflicts(content)).toEqual([]);
 });
