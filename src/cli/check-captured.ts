@@ -62,7 +62,9 @@ async function checkFile(
       else yield item;
     }
   };
-  const found = await judgeCapture(items(), settings.values.mute, (exchange) => conditions.see(exchange));
+  const found = await judgeCapture(items(), settings.values.mute, {
+    onExchange: (exchange) => conditions.see(exchange),
+  });
   if (problem !== undefined) {
     reportSentence(problem, io.stderr);
     return { code: exitCode.runFailed };

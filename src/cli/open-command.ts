@@ -52,7 +52,7 @@ export async function runOpen(
     spans: spanOptions(settings, io.env),
     limits: storeLimits(systemMemory()()),
     clock: systemClock,
-    judge: () => judgedRecording(file, settings.values.mute),
+    judge: (stopped) => judgedRecording(file, settings.values.mute, stopped),
   });
   const dashboard = startDashboard(view, {
     stdin: io.stdin,

@@ -17,7 +17,7 @@ export interface CaptureViewOptions {
   readonly limits: StoreLimits;
   readonly clock: Clock;
   /** What the rules find in all of it, asked once it has been read. Absent: nobody asks. */
-  readonly judge?: () => Promise<RunFindings>;
+  readonly judge?: (stopped: AbortSignal) => Promise<RunFindings>;
 }
 
 export interface CaptureView extends LiveSession {
@@ -34,7 +34,7 @@ export function openCaptureView(items: AsyncIterable<CaptureItem>, options: Capt
   const exchanges = createExchangeStore(limits.exchanges);
   const traces = createTraceStore(limits.traces);
   const live = new LiveState(exchanges, traces, [name]);
-  let isStopped = false;
+  const stopped = new AbortController();
 
   const notice = (text: string): void => {
     live.noticed({ atMicros: clock.epochMicros(), severity: 'warning', text });
@@ -43,7 +43,7 @@ export function openCaptureView(items: AsyncIterable<CaptureItem>, options: Capt
   const readAll = async (): Promise<string | undefined> => {
     let count = 0;
     for await (const item of items) {
-      if (isStopped) return undefined;
+      if (stopped.signal.aborted) return undefined;
       if (item.kind === 'problem') {
         notice(item.sentence);
         return item.sentence;
@@ -69,8 +69,8 @@ export function openCaptureView(items: AsyncIterable<CaptureItem>, options: Capt
 
   const readAndJudged = async (): Promise<string | undefined> => {
     const problem = await readAll();
-    const found = isStopped ? undefined : await judge?.();
-    if (found !== undefined) live.finds(found);
+    const found = stopped.signal.aborted ? undefined : await judge?.(stopped.signal);
+    if (found !== undefined && !stopped.signal.aborted) live.finds(found);
     return problem;
   };
 
@@ -85,7 +85,7 @@ export function openCaptureView(items: AsyncIterable<CaptureItem>, options: Capt
     ),
     mark: (exchangeId) => live.mark(exchangeId),
     stop: () => {
-      isStopped = true;
+      stopped.abort();
       live.stop();
     },
   };

@@ -29,11 +29,17 @@ const LONGEST_QUIET_MICROS = 120_000_000;
 /** Events between two pauses: somebody may be pressing keys. */
 const PAUSE_EVERY = 50;
 
-/** `onExchange`: told of each when it ends. */
+export interface JudgeOptions {
+  /** Told of each when it ends. */
+  readonly onExchange?: (exchange: Exchange, findings: readonly Finding[]) => void;
+  /** Nobody wants to know any more: what was read by then is judged, and no more is read. */
+  readonly signal?: AbortSignal;
+}
+
 export async function judgeCapture(
   items: AsyncIterable<CapturedItem>,
   mutes: readonly Mute[],
-  onExchange: (exchange: Exchange, findings: readonly Finding[]) => void = () => {},
+  { onExchange, signal }: JudgeOptions = {},
 ): Promise<Judgement> {
   const exchanges = createExchangeStore(defaultExchangeStoreLimits);
   const traces = createTraceStore(defaultTraceStoreLimits);
@@ -66,7 +72,7 @@ export async function judgeCapture(
       onClosed: ({ exchange, findings: found, ...ends }) => {
         links.closed(exchange, ends);
         findings.closed(exchange, found);
-        onExchange(exchange, found);
+        onExchange?.(exchange, found);
         entries.delete(exchange.id);
       },
       onAnnotated: (change) => findings.annotated(change),
@@ -98,6 +104,7 @@ export async function judgeCapture(
 
   let events = 0;
   for await (const event of inOrderOfTime(items)) {
+    if (signal?.aborted === true) break;
     events += 1;
     if (events % PAUSE_EVERY === 0) await turn();
     passTo(event.atMicros);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { CaptureItem } from '../../src/capture/capture-reader.ts';
 import { type CaptureViewOptions, openCaptureView } from '../../src/session/capture-view.ts';
@@ -67,6 +68,22 @@ describe('a capture that is looked at', () => {
 
     expect(read).toHaveLength(1);
     expect(opened.snapshot()).toMatchObject({ findings: [], muted });
+  });
+
+  it('lets nobody judge on when it is not looked at any more', async () => {
+    const judging = Promise.withResolvers<AbortSignal>();
+    const opened = view([captured(1)], {
+      judge: async (stopped) => {
+        judging.resolve(stopped);
+        await once(stopped, 'abort');
+        return { list: () => [], muted: () => [] };
+      },
+    });
+    await judging.promise;
+    opened.stop();
+
+    expect(await opened.read).toBeUndefined();
+    expect(opened.snapshot().findings).toBeUndefined();
   });
 
   it('tells what could not be read, and shows the rest', async () => {

@@ -10,6 +10,7 @@ import type { CapturedItem } from '../../src/session/captured-events.ts';
 import { judgeCapture } from '../../src/session/judge-capture.ts';
 import { eventually } from '../support/eventually.ts';
 import { get, rawRequest } from '../support/raw-client.ts';
+import { sampleExchange } from '../support/sample-exchange.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestSession } from '../support/test-session.ts';
 
@@ -112,4 +113,26 @@ describe.each([1, 4])('with %i clients at a time, a capture shows what its sessi
     expect(captured).toEqual(live);
     if (clients === 1) expect([...new Set(live.map(({ code }) => code))].sort()).toEqual(codes);
   });
+});
+
+it('ends in the middle when nobody wants to know any more', async () => {
+  const stopped = new AbortController();
+  let ended = 0;
+  async function* endless(): AsyncGenerator<CapturedItem> {
+    for (let i = 1; ; i += 1) {
+      const exchange = sampleExchange({ id: `${i}`, startedAtMicros: i * 1_000_000 });
+      yield { kind: 'exchange', exchange: { exchange, findings: [] } };
+    }
+  }
+
+  const { requests } = await judgeCapture(endless(), [], {
+    signal: stopped.signal,
+    onExchange: () => {
+      ended += 1;
+      if (ended === 3) stopped.abort();
+    },
+  });
+
+  expect(ended).toBe(3);
+  expect(requests).toBeLessThanOrEqual(4);
 });
