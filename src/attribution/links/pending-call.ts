@@ -34,6 +34,11 @@ export class PendingCall implements ModelCall {
     this.answeredMicros = call.startMicros;
   }
 
+  /** It is decided. Its request keeps it, and must not keep all that were open with it, and theirs, and so on. */
+  forgetCandidates(): void {
+    this.candidates.length = 0;
+  }
+
   ended({ endMicros, answeredMicros = endMicros }: CallEnd): void {
     this.endMicros = endMicros;
     this.answeredMicros = Math.min(answeredMicros, endMicros);

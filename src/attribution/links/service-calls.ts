@@ -120,19 +120,16 @@ export class ServiceCalls {
   }
 
   /**
-   * Decides what can be decided by now. `mayScore`: whether there is time left for the costly part, asked for each
-   * window. `heldFromMicros`: calls that began after this wait, because it is not known yet who serves what was open
-   * then.
-   *
-   * @returns calls given up for want of time
+   * Decides what can be decided by now. `mayScore`: whether there is time left for the costly part, asked for each window.
+   * `heldFromMicros`: calls that began after this wait, because it is not known yet who serves what was open then.
    */
   advance(nowMicros: number, mayScore: () => boolean, heldFromMicros = Number.POSITIVE_INFINITY): number {
     const waiting: PendingCall[] = [];
     for (const pending of this.#pending) {
       const isHeld =
         pending.startMicros >= heldFromMicros && nowMicros - pending.startMicros < PATIENCE_MICROS;
-      if (!isHeld && this.#isReady(pending, nowMicros)) this.#decide(pending);
-      else waiting.push(pending);
+      if (isHeld || !this.#isReady(pending, nowMicros)) waiting.push(pending);
+      else if (this.#decide(pending)) pending.forgetCandidates();
     }
     this.#pending = waiting;
     const givenUp = this.#score(nowMicros, mayScore);
@@ -170,11 +167,12 @@ export class ServiceCalls {
     return pending.candidates.every((request) => !request.isOpen);
   }
 
-  #decide(pending: PendingCall): void {
+  /** False: it needs scoring. */
+  #decide(pending: PendingCall): boolean {
     if (pending.crowd > 0) {
       if (pending.named !== undefined) this.#settle(pending, pending.named, 1);
       else this.#told(pending, decision(pending, undecidedLink(pending), undefined, pending.crowd));
-      return;
+      return true;
     }
     const open = openAt(pending);
     const allLately = endedLately(pending, open, this.#ended);
@@ -198,7 +196,7 @@ export class ServiceCalls {
       pending.candidates.splice(0, pending.candidates.length, ...all);
       pending.isOpenEnded = mayFollow && lately.length > MAX_LATELY;
       this.#ambiguous.push(pending);
-      return;
+      return false;
     }
     const { named } = pending;
     for (const request of pending.candidates) request.undecided -= 1;
@@ -207,11 +205,12 @@ export class ServiceCalls {
       const isElsewhere = link.exchange !== undefined && link.exchange !== named.call.id;
       if (isElsewhere && link.confidence === 'exact' && !named.wasOpenAt(pending.startMicros, SLACK_MICROS))
         this.#contradict(pending, named, link, open.length);
-      return;
+      return true;
     }
     const only = near.find(({ call }) => call.id === link.exchange);
     if (only !== undefined) this.#settle(pending, only, link.probability);
     this.#told(pending, decision(pending, link, only, open.length));
+    return true;
   }
 
   #told(pending: PendingCall, made: LinkDecision): void {
@@ -257,6 +256,7 @@ export class ServiceCalls {
         const open = openAt(pending).length;
         this.#told(pending, decision(pending, link, link.exchange === undefined ? undefined : request, open));
       }
+      for (const pending of done) pending.forgetCandidates();
       this.#ambiguous = this.#ambiguous.filter((pending) => !done.has(pending));
     }
   }
