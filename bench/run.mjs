@@ -2,7 +2,7 @@
 //
 //   npm run bench [-- [--quick] [cost] [latency] [dashboard] [findings] [memory]]
 //
-// Seven to eight minutes, or one with --quick, which is for a look and not for figures. Everything shares the cores of one
+// Eleven to twelve minutes, or one with --quick, which is for a look and not for figures. Everything shares the cores of one
 // machine, so read the ratios first. Linux only; what is missing is told and left out.
 import { parseArgs } from 'node:util';
 import { addedLatency } from './added-latency.mjs';
