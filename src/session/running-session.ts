@@ -152,6 +152,9 @@ export class RunningSession implements Session {
     this.#news.listen(listener);
     listener({ type: 'ready', info: this.ready });
     for (const notice of this.#live.notices) listener({ type: 'notice', notice });
+    // What an earlier run left may have been sent before anybody listened.
+    for (const state of this.#collector.relayStates())
+      if (state.status !== 'idle' || state.queued > 0) listener({ type: 'relay', state });
   }
 
   subscribe(listener: () => void): () => void {

@@ -5,6 +5,7 @@ import { newestCapture } from '../../src/capture/capture-folder.ts';
 import { readCapture } from '../../src/capture/capture-reader.ts';
 import { plainReplay } from '../../src/replay/replay-options.ts';
 import { findRunningSession } from '../../src/session/control-client.ts';
+import type { SessionEvent } from '../../src/session/session-event.ts';
 import { registeredSessions } from '../../src/session/session-registry.ts';
 import { collected } from '../support/collected.ts';
 import { eventually } from '../support/eventually.ts';
@@ -127,7 +128,12 @@ describe('a session', () => {
       'both spans',
     );
     await live.session.stop({ trafficMs: 0, relayMs: 1000 });
+    const late: SessionEvent[] = [];
+    live.session.onEvent((event) => late.push(event));
 
+    expect(late).toContainEqual(
+      expect.objectContaining({ type: 'relay', state: expect.objectContaining({ sent: 2 }) }),
+    );
     const names = posts
       .flatMap((body) => (JSON.parse(body) as { name: string }[]).map(({ name }) => name))
       .sort();
