@@ -1,8 +1,10 @@
 // A span of Zipkin's model as OpenTelemetry says it, by the Collector's translation (pkg/translator/zipkin/zipkinv2,
 // to_translator.go). Two things differ: the names of HTTP tags are those that the semantic conventions have now, and the
 // server's half of a shared span gets an id of its own from its caller, since OpenTelemetry knows no shared ids.
+
 import type { Attributes, OtelSpan } from '../../trace/otel-span.ts';
 import type { Span, SpanKind } from '../../trace/span.ts';
+import { SCOPE_NAME_TAGS, SCOPE_VERSION_TAGS } from './scope-tags.ts';
 
 const KINDS: Readonly<Record<SpanKind, number>> = { SERVER: 2, CLIENT: 3, PRODUCER: 4, CONSUMER: 5 };
 
@@ -19,10 +21,8 @@ const OWN_TAGS: ReadonlySet<string> = new Set([
   'span.kind',
   'otel.status_code',
   'otel.status_description',
-  'otel.scope.name',
-  'otel.scope.version',
-  'otel.library.name',
-  'otel.library.version',
+  ...SCOPE_NAME_TAGS,
+  ...SCOPE_VERSION_TAGS,
   'w3c.tracestate',
 ]);
 
@@ -51,8 +51,8 @@ export function otelView(span: Span): OtelSpan {
       schemaUrl: '',
     },
     scope: {
-      name: tags.get('otel.scope.name') ?? tags.get('otel.library.name') ?? '',
-      version: tags.get('otel.scope.version') ?? tags.get('otel.library.version') ?? '',
+      name: firstOf(tags, SCOPE_NAME_TAGS),
+      version: firstOf(tags, SCOPE_VERSION_TAGS),
       attributes: [],
       droppedAttributes: 0,
       schemaUrl: '',
@@ -68,6 +68,14 @@ export function otelView(span: Span): OtelSpan {
     status: statusOf(tags),
     dropped: { attributes: 0, events: 0, links: 0 },
   };
+}
+
+function firstOf(tags: ReadonlyMap<string, string>, names: readonly string[]): string {
+  for (const name of names) {
+    const value = tags.get(name);
+    if (value !== undefined) return value;
+  }
+  return '';
 }
 
 function internalKind(tags: ReadonlyMap<string, string>): number {

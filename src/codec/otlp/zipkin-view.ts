@@ -6,6 +6,7 @@ import { parseIp } from '../ip-text.ts';
 import { finishSpan, newDraft } from '../span-draft.ts';
 import type { TextPool } from '../text-pool.ts';
 import { attributesJson, attributeText } from './attributes.ts';
+import { SCOPE_NAME_TAGS, SCOPE_VERSION_TAGS } from './scope-tags.ts';
 
 const KINDS: Readonly<Record<number, SpanKind>> = { 2: 'SERVER', 3: 'CLIENT', 4: 'PRODUCER', 5: 'CONSUMER' };
 const STATUS_NAMES: Readonly<Record<number, string>> = { 1: 'OK', 2: 'ERROR' };
@@ -90,16 +91,14 @@ function addTags(tags: Map<string, string>, otel: OtelSpan): void {
   if (tags.get('error') === 'false') tags.delete('error');
   const { scope, status, dropped } = otel;
   const own: readonly (readonly [string, string | number | undefined])[] = [
-    ['otel.scope.name', scope.name],
-    ['otel.scope.version', scope.version],
-    ['otel.library.name', scope.name],
-    ['otel.library.version', scope.version],
     ['otel.status_code', STATUS_NAMES[status.code]],
     ['otel.dropped_attributes_count', dropped.attributes],
     ['otel.dropped_events_count', dropped.events],
     ['otel.dropped_links_count', dropped.links],
     ['w3c.tracestate', otel.traceState],
   ];
+  if (scope.name !== '') for (const key of SCOPE_NAME_TAGS) tags.set(key, scope.name);
+  if (scope.version !== '') for (const key of SCOPE_VERSION_TAGS) tags.set(key, scope.version);
   for (const [key, value] of own)
     if (value !== undefined && value !== '' && value !== 0) tags.set(key, String(value));
   if (status.code === 2) tags.set('error', status.message);
