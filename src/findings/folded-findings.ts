@@ -5,7 +5,8 @@
 import type { Finding, FoldedFinding, MutedFindings, Severity } from '../exchange/finding.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { CallCounts } from './call-counts.ts';
-import { type FindingCode, severityRank } from './catalogue.ts';
+import { severityRank } from './catalogue.ts';
+import { isCause, isExplained } from './known-causes.ts';
 import { type Mute, muteOf, muteText } from './mutes.ts';
 
 /** Fewer than this, and in no more than this share of the calls: nothing that a service is blamed for. */
@@ -17,29 +18,6 @@ const MAX_HOSTS = 2_000;
 const RECENT = 4;
 const MAX_MUTED = 5_000;
 
-/** What a service did to its traces, and what of it can be seen in single exchanges and traces. */
-const CAUSES: ReadonlySet<string> = new Set<FindingCode>([
-  'context-dropped',
-  'client-not-instrumented',
-  'context-lost-when-concurrent',
-  'context-lost-after-response',
-  'gateway-drops-context',
-  'propagator-mismatch',
-  'trace-restarted',
-  'own-sampling',
-  'retry-without-context',
-  'stale-context',
-]);
-const SYMPTOMS: ReadonlySet<string> = new Set<FindingCode>([
-  'missing-context',
-  'client-root',
-  'trace-restarted',
-  'request-id-missing',
-]);
-
-/** What a call with the context of another request shows as well: the ids are those of two requests. */
-const OF_STALE: ReadonlySet<string> = new Set<FindingCode>(['request-id-changed', 'sampling-changed']);
-
 interface Fold {
   finding: Finding;
   readonly caller: string;
@@ -49,8 +27,6 @@ interface Fold {
   lastAtMicros: number;
   isTold: boolean;
 }
-
-type Shown = Pick<Fold, 'finding' | 'count' | 'of'>;
 
 export interface FoldOptions {
   readonly mutes: readonly Mute[];
@@ -164,7 +140,7 @@ export class FoldedFindings {
   /** The worst first, then the most frequent; symptoms of a known cause left out. */
   list(): FoldedFinding[] {
     const folds = withTheSurest([...this.#folds.values()]);
-    const causes = folds.filter(({ finding }) => CAUSES.has(finding.code));
+    const causes = folds.map(({ finding }) => finding).filter(isCause);
     return folds
       .filter((fold) => !isExplained({ ...fold, of: this.#callsOf(fold) }, causes))
       .map((fold) => this.#shown(fold))
@@ -276,20 +252,6 @@ function isSeldom(severity: Severity, count: number, calls: number | undefined):
   // A rule that is sure enough to make an error needs to be right once.
   if (severity !== 'warning' || count >= SELDOM) return false;
   return calls !== undefined && count / calls <= SELDOM_SHARE;
-}
-
-function isExplained({ finding, of, count }: Shown, causes: readonly Fold[]): boolean {
-  const { code, service, callee } = finding;
-  if (service === undefined) return false;
-  // What every call shows is another fault beside it.
-  const isOfStale = OF_STALE.has(code) && of !== undefined && count < of;
-  if (!SYMPTOMS.has(code) && !isOfStale) return false;
-  return causes.some(({ finding: cause }) => {
-    if (cause.service !== service || (isOfStale && cause.code !== 'stale-context')) return false;
-    // Of one rule, what is said of every callee covers what is said of one.
-    if (cause.code === code) return cause.callee === undefined && callee !== undefined;
-    return cause.callee === undefined || callee === undefined || cause.callee === callee;
-  });
 }
 
 /** By severity too: what was told as a warning and turned out to be none must not leave its words behind. */
