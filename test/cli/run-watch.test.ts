@@ -18,6 +18,13 @@ function failed(run: ReturnType<typeof watch>): boolean {
   return run.verdict().reason !== undefined;
 }
 
+/** A warning, which turns out to be information. */
+function tellAndWithdraw(run: ReturnType<typeof watch>): void {
+  const finding = { ...warning, exchange: 'one' };
+  run.see({ type: 'exchange', exchange, findings: [warning] });
+  run.see({ type: 'withdrawn', finding, now: info, exchange, findings: [info] });
+}
+
 it('fails a run for a warning that was told', () => {
   const run = watch('warning');
   run.see({ type: 'exchange', exchange, findings: [warning] });
@@ -27,28 +34,14 @@ it('fails a run for a warning that was told', () => {
 
 it('does not fail a run for a warning that was withdrawn', () => {
   const run = watch('warning');
-  run.see({ type: 'exchange', exchange, findings: [warning] });
-  run.see({
-    type: 'withdrawn',
-    finding: { ...warning, exchange: 'one' },
-    now: info,
-    exchange,
-    findings: [info],
-  });
+  tellAndWithdraw(run);
 
   expect(failed(run)).toBe(false);
 });
 
 it('fails it for another reason that the same exchange has', () => {
   const run = watch('missing-context');
-  run.see({ type: 'exchange', exchange, findings: [warning] });
-  run.see({
-    type: 'withdrawn',
-    finding: { ...warning, exchange: 'one' },
-    now: info,
-    exchange,
-    findings: [info],
-  });
+  tellAndWithdraw(run);
 
   // Named by its code, it counts however severe it is.
   expect(failed(run)).toBe(true);
