@@ -196,7 +196,7 @@ describe('the HAR that mitmproxy writes', () => {
   });
 });
 
-describe('RP-22: a recording', () => {
+describe('a recording', () => {
   it('gives the same answers through tracectl as through the server replay of mitmproxy', async () => {
     const har = join(folder, 'both.har');
     const args = ['export', '--raw', '--from', join(folder, 'calls.jsonl'), '--output', har];

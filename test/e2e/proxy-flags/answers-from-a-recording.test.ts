@@ -1,4 +1,4 @@
-// RP-22: services that are away are answered for out of a recording. What was recorded is a real session's capture or a HAR;
+// Services that are away are answered for out of a recording. What was recorded is a real session's capture or a HAR;
 // the upstream, which still listens, hears nothing.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -40,7 +40,7 @@ const post = (path: string, body: string, more = 'Content-Type: application/json
 
 const bodyOf = (answer: string): string => answer.slice(answer.indexOf('\r\n\r\n') + 4);
 
-describe('RP-22: a recorded answer', () => {
+describe('a recorded answer', () => {
   it('is given without the upstream', async () => {
     const { upstream, proxy, ask } = await start([
       {
@@ -241,7 +241,7 @@ describe('RP-22: a recorded answer', () => {
   });
 });
 
-describe('RP-22: a request that nothing recorded answers', () => {
+describe('a request that nothing recorded answers', () => {
   it.each([404, 501])('is answered %i, with a flag of its own', async (status) => {
     const { upstream, proxy, ask } = await start([{}], { unmatched: { kind: 'answer', status } });
 
@@ -306,7 +306,7 @@ describe('RP-22: a request that nothing recorded answers', () => {
   });
 });
 
-describe('RP-22: who is answered for', () => {
+describe('who is answered for', () => {
   it.each<[string, string[], string]>([
     ['the service that is named', ['payments'], 'recorded'],
     ['another one, which is sent on', ['stock'], 'live'],

@@ -8,7 +8,7 @@ function headOf(recorded: readonly string[], changes: Partial<AnswerCircumstance
   return answerHead(recorded, { ...circumstances, ...changes }).headers;
 }
 
-describe('RP-22: the head of a recorded answer', () => {
+describe('the head of a recorded answer', () => {
   it('is as recorded, order, case and duplicates included', () => {
     const recorded = ['Content-Type', 'text/plain', 'X-A', '1', 'x-a', '2', 'Content-Length', '5'];
 

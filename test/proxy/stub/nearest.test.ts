@@ -19,7 +19,7 @@ function record(seq: number, request: Partial<StubRecord['request']>): StubRecor
 
 const head = { place: 'POST /charge', query: [], headers: [] };
 
-describe('RP-22: why nothing recorded answers', () => {
+describe('why nothing recorded answers', () => {
   it('nothing of that method and path was recorded', () => {
     expect(whyUnmatched({ head }, [], 'payments')).toEqual({
       reason: 'no answer to POST /charge of payments was recorded',

@@ -16,7 +16,7 @@ function keyOf(target: string, headers: readonly string[] = [], changes: Partial
   return `${facts.place} ${headKey(facts)}`;
 }
 
-describe('RP-22: requests that count as the same by their heads', () => {
+describe('requests that count as the same by their heads', () => {
   it.each([
     ['the order of parameters', '/a?x=1&y=2', '/a?y=2&x=1'],
     ['percent codes', '/a?x=%41%20b', '/a?x=A+b'],
@@ -102,7 +102,7 @@ function bodyOf(
   return bodyFacts(Buffer.from(text), headers, { ignoredPlaces, hidesSecrets });
 }
 
-describe('RP-22: requests that count as the same by their bodies', () => {
+describe('requests that count as the same by their bodies', () => {
   it.each([
     ['the order of members', json, '{"a":1,"b":[1,2]}', '{ "b": [1, 2], "a": 1.0 }'],
     ['the order of fields', form, 'a=1&b=2', 'b=2&a=1'],

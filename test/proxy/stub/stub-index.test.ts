@@ -9,7 +9,7 @@ function indexOf(...added: readonly VariantKeys[]): IndexReader {
   return new IndexReader(builder.finish());
 }
 
-describe('RP-22: the index of recorded answers', () => {
+describe('the index of recorded answers', () => {
   it('finds what was added, in the order in which it was added, also beyond 4 GiB', () => {
     const index = indexOf(keys('a', 'h', 'b'), keys('c'), keys('a', 'h', 'b'), keys('a', 'h', 'other'));
 
