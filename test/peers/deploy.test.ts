@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from './support/free-port.ts';
 import { cachedPeer } from './support/peer-cache.ts';
-import { installIntoVenv } from './support/python-venv.ts';
+import { installIntoVenv, venvProgram } from './support/python-venv.ts';
 import { runProgram, spawnProgram } from './support/spawned-program.ts';
 import { waitUntil } from './support/wait-until.ts';
 
@@ -20,23 +20,20 @@ const manifests = ['sidecar', 'zipkin', 'otel-collector'].map((name) =>
   join(checkout, `deploy/kubernetes/${name}.yaml`),
 );
 
-let tools: string;
+let venv: string;
 
 beforeAll(async () => {
-  const venv = await cachedPeer('deploy-tools', (folder) => installIntoVenv(folder, [VALIDATOR, LINTER]));
-  tools = join(venv, 'bin');
+  venv = await cachedPeer('deploy-tools', (folder) => installIntoVenv(folder, [VALIDATOR, LINTER]));
 });
 
-/** By the interpreter beside it, and not by the path that its first line has from when it was installed. */
 function validate(args: readonly string[]): Promise<string> {
-  const [python, script] = [join(tools, 'python'), join(tools, 'kubernetes-validate')];
-  return runProgram({ command: python, args: [script, '--strict', ...args] });
+  return runProgram(venvProgram(venv, 'kubernetes-validate', ['--strict', ...args]));
 }
 
 /** The documents of a YAML file. */
 async function documents(file: string): Promise<readonly unknown[]> {
   const read = 'import json, sys, yaml\nprint(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))';
-  const text = await runProgram({ command: join(tools, 'python'), args: ['-c', read, file] });
+  const text = await runProgram({ command: join(venv, 'bin', 'python'), args: ['-c', read, file] });
   return JSON.parse(text) as unknown[];
 }
 
@@ -62,7 +59,7 @@ it('a member that Kubernetes does not know would be told', async () => {
 it('the Dockerfile has nothing that a linter minds', async () => {
   const args = ['--failure-threshold', 'style', join(checkout, 'deploy/Dockerfile')];
 
-  expect(await runProgram({ command: join(tools, 'hadolint'), args })).toBe('');
+  expect(await runProgram({ command: join(venv, 'bin', 'hadolint'), args })).toBe('');
 });
 
 interface Container {

@@ -18,7 +18,7 @@ import { collected } from '../support/collected.ts';
 import { freePort } from './support/free-port.ts';
 import { type HttpbinPeer, startHttpbin } from './support/httpbin-peer.ts';
 import { cachedPeer } from './support/peer-cache.ts';
-import { installIntoVenv } from './support/python-venv.ts';
+import { installIntoVenv, venvProgram } from './support/python-venv.ts';
 import { type RawAnswer, sendRaw } from './support/raw-request.ts';
 import { spawnProgram } from './support/spawned-program.ts';
 import { startTracectl } from './support/start-tracectl.ts';
@@ -250,11 +250,10 @@ function contentOf({ status, headers, body }: RawAnswer): object {
 async function startMitmdump(...args: string[]) {
   const port = await freePort();
   const mitmdump = await spawnProgram({
-    command: join(mitmproxy, 'bin/mitmdump'),
-    args: [
+    ...venvProgram(mitmproxy, 'mitmdump', [
       ...['--mode', `reverse:${httpbin.url}`, '--listen-host', '127.0.0.1', '--listen-port', String(port)],
       ...['--set', `confdir=${folder}`, '--set', 'connection_strategy=lazy', ...args],
-    ],
+    ]),
   });
   await waitUntil('mitmdump to listen', () => {
     mitmdump.failIfEnded();
