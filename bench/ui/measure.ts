@@ -99,15 +99,7 @@ async function measured(columns: number, rows: number, held: number, rate: numbe
   const base = cpuMs(alone);
   unsubscribe();
   const screen = terminal(columns, rows);
-  const { stdin, stdout } = screen;
-  const dashboard = startDashboard(simulated.session, {
-    stdin,
-    stdout,
-    stderr: stdout,
-    color: true,
-    theme: 'dark',
-    environment: { TERM: 'xterm-256color' },
-  });
+  const dashboard = dashboardOn(screen, simulated.session);
   // Taking in what is held already is no part of a frame: the last of it is selected when all of it is there.
   await screen.shown(new RegExp(`\\b${held}/${held}\\b`));
   await pause(700);
@@ -124,7 +116,7 @@ async function measured(columns: number, rows: number, held: number, rate: numbe
     const spent = process.cpuUsage();
     // Of a frame only what changed is written, so one that traffic made does not hold what is said to this key.
     const answered = screen.shown(/d on another|no more/);
-    stdin.push('m');
+    screen.stdin.push('m');
     await answered;
     times.push(performance.now() - start);
     costs.push(cpuMs(spent));
@@ -150,19 +142,19 @@ async function measured(columns: number, rows: number, held: number, rate: numbe
   };
 }
 
+function dashboardOn(
+  { stdin, stdout }: ReturnType<typeof terminal>,
+  session: ReturnType<typeof simulatedSession>['session'],
+) {
+  const environment = { TERM: 'xterm-256color' };
+  return startDashboard(session, { stdin, stdout, stderr: stdout, color: true, theme: 'dark', environment });
+}
+
 /** Everything through the default bounds, with the dashboard looking on. */
 async function heapAfter(count: number) {
   const simulated = simulatedSession(10_000);
   const screen = terminal(120, 40);
-  const { stdin, stdout } = screen;
-  const dashboard = startDashboard(simulated.session, {
-    stdin,
-    stdout,
-    stderr: stdout,
-    color: true,
-    theme: 'dark',
-    environment: { TERM: 'xterm-256color' },
-  });
+  const dashboard = dashboardOn(screen, simulated.session);
   const heap: { readonly exchanges: number; readonly mb: number }[] = [];
   for (let done = 0; done < count; done += 1_000) {
     simulated.carry(1_000);
